@@ -1,0 +1,35 @@
+"""Errors that mean "cannot proceed"; problems of a notebook's code are `Diagnostic` values instead."""
+
+from __future__ import annotations
+
+
+class Nb2prodError(Exception):
+    """Base class: the message is for the person at the keyboard, the exit code for the shell."""
+
+    exit_code = 2
+
+
+class UsageError(Nb2prodError):
+    """The command was called with something that cannot be right."""
+
+
+class UnreadableNotebook(Nb2prodError):
+    """The file is missing, is no notebook, or is in a format that cannot be read."""
+
+
+class ConfigurationError(Nb2prodError):
+    """`[tool.nb2prod]` holds a key or value that means nothing."""
+
+
+class CannotWrite(Nb2prodError):
+    """An output file cannot be written; nothing was changed."""
+
+
+class ToolFailed(Nb2prodError):
+    """A formatter, linter or kernel could not be run."""
+
+
+class RunFailed(Nb2prodError):
+    """A notebook's cell raised while it was run."""
+
+    exit_code = 1

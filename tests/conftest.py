@@ -1,0 +1,30 @@
+"""Options and the settings of generated tests."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+from hypothesis import settings
+
+# On a workstation every run searches anew; in continuous integration all runs search the same.
+settings.register_profile("workstation", print_blob=True)
+settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "workstation")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-cases", action="store_true", help="rewrite the golden files in tests/cases")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # chosen here, before hypothesis reads the option, so that a failed run can name it and be repeated
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(random.SystemRandom().getrandbits(32))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
+    if exitstatus != pytest.ExitCode.OK:
+        terminalreporter.write_line(f"repeat with: --hypothesis-seed={config.option.hypothesis_seed}")
