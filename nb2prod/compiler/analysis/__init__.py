@@ -1,0 +1,1 @@
+"""What the notebook's code reads, binds and changes, and what that makes of its cells."""

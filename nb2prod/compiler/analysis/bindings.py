@@ -1,0 +1,79 @@
+"""Which statement binds which name, and as what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from nb2prod.compiler.analysis.cells import CodeCell, Statement
+from nb2prod.compiler.analysis.imports import ImportTable, is_guard, is_import
+from nb2prod.model import RoleKind
+
+
+class Source(Enum):
+    IMPORT = "import"
+    STATE = "state"  # a statement of a step, or of an exported cell
+    PARAMETER = "parameter"
+    SKIPPED = "skipped"
+    APART = "apart"  # in a test or figure cell, whose names stay inside
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    name: str
+    source: Source
+    statement: Statement
+    certain: bool = True
+
+    @property
+    def order(self) -> int:
+        return self.statement.order
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bindings:
+    """Every binding of every name, in document order; deletions are bindings too, to nothing."""
+
+    by_name: dict[str, list[Binding]] = field(default_factory=dict)
+
+    def of(self, name: str) -> list[Binding]:
+        return self.by_name.get(name, [])
+
+    def exported(self, name: str) -> list[Binding]:
+        """Give the bindings that exported, non-import statements make."""
+        return [found for found in self.of(name) if found.source in (Source.STATE, Source.PARAMETER)]
+
+    def rebound_after(self, name: str, order: int) -> Binding | None:
+        """Find a binding of the name by a later statement, in whatever cell that the notebook runs."""
+        return next((found for found in self.of(name) if found.order > order), None)
+
+
+SOURCES: dict[RoleKind, Source] = {
+    RoleKind.PARAMETERS: Source.PARAMETER,
+    RoleKind.SKIP: Source.SKIPPED,
+    RoleKind.TEST: Source.APART,
+    RoleKind.FIGURE: Source.APART,
+}
+
+
+def collect_bindings(cells: tuple[CodeCell, ...], imports: ImportTable) -> Bindings:
+    """List what each statement binds."""
+    table = Bindings()
+    star_names: dict[int, list[str]] = {}
+    for name, entries in imports.by_name.items():
+        for entry in entries:
+            if entry.star:
+                star_names.setdefault(entry.order, []).append(name)
+    for cell in cells:
+        source = SOURCES.get(cell.role.kind, Source.STATE)
+        for statement in cell.statements:
+            importing = is_import(statement.node) or is_guard(statement.node)
+            names = statement.names
+            bound = dict(names.bound)
+            bound.update(dict.fromkeys(names.deleted, True))
+            bound.update(dict.fromkeys(names.global_writes, False))
+            bound.update(dict.fromkeys(star_names.get(statement.order, ()), True))
+            for name, certain in bound.items():
+                kind = Source.IMPORT if importing else source
+                table.by_name.setdefault(name, []).append(Binding(name, kind, statement, certain))
+    return table

@@ -1,0 +1,78 @@
+"""Code cells as the compiler sees them: plain Python, split into statements whose names are known."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass, field
+
+from nb2prod.compiler.analysis.names import StatementNames
+from nb2prod.compiler.analysis.walker import analyse_statement
+from nb2prod.compiler.ipython.translation import Translation, translate
+from nb2prod.compiler.roles import RoledCell
+from nb2prod.model import Cell, Diagnostic, Role, RoleKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One top-level statement of a cell; positions in `node` are those of the cell's translated source."""
+
+    cell: CodeCell
+    node: ast.stmt
+    names: StatementNames
+    order: int  # position among all statements of the notebook
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodeCell:
+    """A code cell after translation."""
+
+    cell: Cell
+    role: Role
+    source: str
+    translation: Translation
+    statements: list[Statement] = field(default_factory=list)
+
+
+def parse_quietly(source: str) -> ast.Module:
+    """Parse without the warnings about the notebook's own escapes, which are its business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def code_cells(roled: tuple[RoledCell, ...]) -> tuple[tuple[CodeCell, ...], tuple[Diagnostic, ...]]:
+    """Translate, parse and analyse every code cell; what a skipped cell holds is no error of the export."""
+    first = [translate(entry.cell, frozenset()) for entry in roled]
+    trees = [parse_quietly(translation.source) for translation in first]
+    bound = frozenset(name for tree in trees for name in bound_names(tree))
+    cells: list[CodeCell] = []
+    found: list[Diagnostic] = []
+    order = 0
+    for entry, translation, parsed in zip(roled, first, trees, strict=True):
+        tree = parsed
+        if translation.source != entry.cell.source or translation.diagnostics:
+            # shell commands may name the notebook's variables, which are known only now
+            translation = translate(entry.cell, bound)
+            tree = parse_quietly(translation.source)
+        if entry.role.kind is not RoleKind.SKIP:
+            found += translation.diagnostics
+        cell = CodeCell(entry.cell, entry.role, translation.source, translation)
+        for node in tree.body:
+            cell.statements.append(Statement(cell, node, analyse_statement(node), order))
+            order += 1
+        cells.append(cell)
+    return tuple(cells), tuple(found)
+
+
+def bound_names(tree: ast.Module) -> set[str]:
+    """Give every name bound anywhere in a cell, in whatever scope: a superset is good enough for shell commands."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+    return names

@@ -1,0 +1,147 @@
+"""Figure cells: which figure the function returns, and how it is saved."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from enum import Enum
+
+from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.paths import dotted_path
+from nb2prod.compiler.analysis.units import Unit
+from nb2prod.model import Diagnostic
+from nb2prod.rules import tests as rules
+
+
+class Library(Enum):
+    MATPLOTLIB = "matplotlib"
+    PLOTLY = "plotly"
+    ALTAIR = "altair"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FigurePlan:
+    """How a figure cell ends: the expression it returns, and the statements it does without."""
+
+    library: Library
+    returns: str  # a variable, or empty: the current figure
+    expression: Statement | None = None  # the trailing expression is the figure
+    left_out: tuple[Statement, ...] = ()
+
+
+SAVING: dict[Library, tuple[str, str]] = {
+    Library.MATPLOTLIB: ("savefig", "png"),
+    Library.PLOTLY: ("write_html", "html"),
+    Library.ALTAIR: ("save", "html"),
+}
+PLOTTING_METHODS = frozenset({"plot", "hist", "boxplot", "bar", "barh", "scatter", "line", "area", "pie", "plot_tree"})
+
+
+def plan_figure(unit: Unit, imports: ImportTable) -> FigurePlan | Diagnostic:
+    """Find the figure of a figure cell."""
+    ordered = sorted([*unit.statements, *unit.dropped], key=lambda statement: statement.order)
+    makers = [(statement, library) for statement in unit.statements if (library := makes(statement, imports))]
+    shows = [statement for statement in unit.statements if is_show(statement, imports)]
+    last = ordered[-1]
+    cell = unit.cells[-1].cell
+    extra = [statement for statement in shows if statement is not last]
+    if len(makers) > 1 or extra or loops_over_shows(unit, imports):
+        place = extra[0] if extra else makers[-1][0] if makers else last
+        return rules.SEVERAL_FIGURES.at("the cell makes or shows more than one figure", cell, place.node)
+    left_out = tuple(shows)
+    if makers:
+        statement, library = makers[0]
+        name = figure_name(statement)
+        if name and name in unit.bound:
+            return FigurePlan(library, name, left_out=left_out)
+        if statement is last and isinstance(statement.node, ast.Expr) and library is not Library.MATPLOTLIB:
+            return FigurePlan(library, "", statement, left_out)
+    if makers and makers[0][1] is not Library.MATPLOTLIB:
+        return rules.NO_FIGURE.at("the figure is not kept in a variable", cell, makers[0][0].node)
+    if not any(draws(statement, imports) for statement in unit.statements):
+        return rules.NO_FIGURE.at("nothing in the cell draws a figure", cell)
+    return FigurePlan(Library.MATPLOTLIB, "", left_out=left_out)
+
+
+def makes(statement: Statement, imports: ImportTable) -> Library | None:
+    """Whether the statement makes a figure object at its top level."""
+    value = getattr(statement.node, "value", None)
+    if not isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.Expr)) or not isinstance(value, ast.Call):
+        return None
+    dotted = imports.dotted(innermost_path(value))
+    name = dotted.rpartition(".")[2]
+    if dotted in ("matplotlib.pyplot.figure", "matplotlib.pyplot.subplots", "matplotlib.figure.Figure"):
+        return Library.MATPLOTLIB
+    if dotted == "matplotlib.pyplot.subplot_mosaic":
+        return Library.MATPLOTLIB
+    if dotted.startswith("plotly.express.") or (
+        dotted.startswith("plotly.") and (name == "Figure" or "create_" in name)
+    ):
+        return Library.PLOTLY
+    if dotted == "plotly.subplots.make_subplots":
+        return Library.PLOTLY
+    charts = ("Chart", "layer", "hconcat", "vconcat", "concat")
+    return Library.ALTAIR if dotted.startswith("altair.") and name in charts else None
+
+
+def innermost_path(call: ast.Call) -> tuple[str, ...]:
+    """Give the path of the first call in a chain: `alt.Chart(df).mark_bar()` begins with `alt.Chart`."""
+    function: ast.expr = call.func
+    while True:
+        path = dotted_path(function)
+        if path:
+            return path
+        inner: ast.expr = function
+        while isinstance(inner, (ast.Attribute, ast.Subscript)):
+            inner = inner.value
+        if not isinstance(inner, ast.Call):
+            return ()
+        function = inner.func
+
+
+def figure_name(statement: Statement) -> str:
+    node = statement.node
+    target: ast.expr | None = None
+    if isinstance(node, ast.Assign):
+        target = node.targets[0]
+        if isinstance(target, (ast.Tuple, ast.List)):
+            target = target.elts[0]
+    elif isinstance(node, ast.AnnAssign):
+        target = node.target
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def is_show(statement: Statement, imports: ImportTable) -> bool:
+    node = statement.node
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    function = node.value.func
+    if imports.dotted(dotted_path(function)) == "matplotlib.pyplot.show":
+        return True
+    return isinstance(function, ast.Attribute) and function.attr == "show" and isinstance(function.value, ast.Name)
+
+
+def loops_over_shows(unit: Unit, imports: ImportTable) -> bool:
+    """Whether figures are made or shown inside a loop or branch."""
+    wanted = ("matplotlib.pyplot.show", "matplotlib.pyplot.figure", "matplotlib.pyplot.subplots")
+    for statement in unit.statements:
+        if isinstance(statement.node, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
+            for called in statement.names.calls:
+                if imports.dotted(called.path) in wanted:
+                    return True
+    return False
+
+
+def draws(statement: Statement, imports: ImportTable) -> bool:
+    """Whether the statement draws with matplotlib, directly or through pandas or seaborn."""
+    for called in statement.names.calls:
+        dotted = imports.dotted(called.path)
+        if dotted.startswith(("matplotlib.", "seaborn.")):
+            return True
+    for node in ast.walk(statement.node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if node.func.attr in PLOTTING_METHODS or (isinstance(owner, ast.Attribute) and owner.attr == "plot"):
+                return True
+    return False

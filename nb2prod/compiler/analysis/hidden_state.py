@@ -1,0 +1,147 @@
+"""State that lives in libraries and in the process: random generators, options, the working directory."""
+
+from __future__ import annotations
+
+import ast
+from enum import Enum
+
+from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.names import Called
+from nb2prod.compiler.analysis.paths import dotted_path
+
+
+class Hidden(Enum):
+    SEED = "seeds a random generator"
+    DRAW = "draws from a shared random generator"
+    STYLE = "sets a plotting style"
+    DISPLAY = "sets how values are printed"
+    PROCESS = "changes the process (directory, environment, search path)"
+
+
+NUMPY_RANDOM_OBJECTS = frozenset("default_rng RandomState Generator SeedSequence PCG64 MT19937 Philox".split())
+RANDOM_OBJECTS = frozenset({"Random", "SystemRandom"})
+SEEDS = frozenset(
+    "random.seed numpy.random.seed numpy.random.set_state random.setstate torch.manual_seed torch.cuda.manual_seed "
+    "torch.cuda.manual_seed_all torch.random.manual_seed tensorflow.random.set_seed tensorflow.set_random_seed "
+    "keras.utils.set_random_seed tensorflow.keras.utils.set_random_seed pytorch_lightning.seed_everything".split()
+)
+TORCH_DRAWS = frozenset("rand randn randint randperm normal bernoulli multinomial rand_like randn_like".split())
+STYLES = (
+    "matplotlib.pyplot.style.use",
+    "matplotlib.style.use",
+    "matplotlib.pyplot.rc",
+    "matplotlib.rc",
+    "matplotlib.pyplot.xkcd",
+    "matplotlib.rcParams.update",
+    "matplotlib.pyplot.rcParams.update",
+    "seaborn.set",
+    "seaborn.set_theme",
+    "seaborn.set_style",
+    "seaborn.set_context",
+    "seaborn.set_palette",
+    "plotly.io.templates",
+)
+STYLE_OBJECTS = ("matplotlib.rcParams", "matplotlib.pyplot.rcParams", "plotly.io.templates.default")
+DISPLAYS = frozenset(
+    "pandas.set_option pandas.reset_option numpy.set_printoptions torch.set_printoptions sklearn.set_config "
+    "sympy.init_printing locale.setlocale".split()
+)
+DISPLAY_OBJECTS = ("pandas.options.",)
+PROCESS = frozenset(
+    "os.chdir os.environ.update os.environ.setdefault os.environ.pop os.putenv os.unsetenv sys.path.append "
+    "sys.path.insert sys.path.extend sys.setrecursionlimit matplotlib.use matplotlib.pyplot.switch_backend "
+    "decimal.getcontext torch.set_default_dtype torch.set_default_device torch.set_num_threads "
+    "dotenv.load_dotenv numpy.seterr pandas.set_eng_float_format tensorflow.keras.backend.set_floatx".split()
+)
+PROCESS_OBJECTS = ("os.environ", "sys.path")
+SHUFFLING = frozenset(
+    "train_test_split shuffle resample cross_val_score make_classification make_regression make_blobs make_moons "
+    "make_circles permutation_importance".split()
+)
+STABLE_ESTIMATORS = frozenset(
+    "LinearRegression Ridge StandardScaler MinMaxScaler RobustScaler Pipeline ColumnTransformer OneHotEncoder "
+    "LabelEncoder OrdinalEncoder SimpleImputer PolynomialFeatures KNeighborsClassifier KNeighborsRegressor GaussianNB "
+    "MultinomialNB CountVectorizer TfidfVectorizer FunctionTransformer Normalizer LabelBinarizer".split()
+)
+
+
+def hidden_effects(statement: Statement, imports: ImportTable) -> dict[Hidden, ast.AST]:
+    """Say what hidden state the statement sets or draws from, each with the place."""
+    found: dict[Hidden, ast.AST] = {}
+    for called in statement.names.calls:
+        kind = effect_of_call(called, imports)
+        if kind is not None:
+            found.setdefault(kind, called.node)
+    for mutation in statement.names.mutations:
+        target = mutation.node
+        if isinstance(target, (ast.Subscript, ast.Attribute)):
+            kind = effect_of_target(target, imports)
+            if kind is not None:
+                found.setdefault(kind, target)
+    if any(samples_unseeded(node) for node in ast.walk(statement.node)):
+        found.setdefault(Hidden.DRAW, statement.node)
+    return found
+
+
+def effect_of_call(called: Called, imports: ImportTable) -> Hidden | None:
+    dotted = imports.dotted(called.path)
+    if not dotted:
+        return None
+    if dotted in SEEDS:
+        return Hidden.SEED
+    if dotted.startswith(STYLES):
+        return Hidden.STYLE
+    if dotted in DISPLAYS:
+        return Hidden.DISPLAY
+    if dotted in PROCESS:
+        return Hidden.PROCESS
+    module, _, name = dotted.rpartition(".")
+    if module == "numpy.random" and name not in NUMPY_RANDOM_OBJECTS:
+        return Hidden.DRAW
+    if module == "random" and name not in RANDOM_OBJECTS:
+        return Hidden.DRAW
+    if module == "torch" and name in TORCH_DRAWS:
+        return Hidden.DRAW
+    if dotted.startswith("sklearn.") and unseeded_estimator(name, called.node):
+        return Hidden.DRAW
+    if dotted.startswith("scipy.stats.") and name in ("rvs",) and not has_seed(called.node):
+        return Hidden.DRAW
+    return None
+
+
+def unseeded_estimator(name: str, node: ast.Call) -> bool:
+    """Whether a scikit-learn object falls back on NumPy's shared generator."""
+    if has_seed(node):
+        return False
+    return name in SHUFFLING or (name[:1].isupper() and name not in STABLE_ESTIMATORS)
+
+
+def has_seed(node: ast.Call) -> bool:
+    return any(
+        keyword.arg in ("random_state", "seed", "rng")
+        and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None)
+        for keyword in node.keywords
+    )
+
+
+def samples_unseeded(node: ast.AST) -> bool:
+    """`frame.sample(...)` without a seed."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("sample", "rvs")
+        and not has_seed(node)
+    )
+
+
+def effect_of_target(target: ast.Subscript | ast.Attribute, imports: ImportTable) -> Hidden | None:
+    part: ast.expr = target
+    while isinstance(part, ast.Subscript):
+        part = part.value
+    dotted = imports.dotted(dotted_path(part))
+    if dotted.startswith(STYLE_OBJECTS):
+        return Hidden.STYLE
+    if dotted.startswith(DISPLAY_OBJECTS):
+        return Hidden.DISPLAY
+    return Hidden.PROCESS if dotted.startswith(PROCESS_OBJECTS) else None

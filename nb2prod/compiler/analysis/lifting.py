@@ -1,0 +1,331 @@
+"""Which functions, classes and constants can stand at the module's top level, and what they then need.
+
+A function that reads notebook variables gets them as keyword arguments at every call: Python binds late, so what counts
+is the value at the call. What cannot be lifted stays where it is in its step, or is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nb2prod.compiler.analysis.bindings import Bindings, Source
+from nb2prod.compiler.analysis.cells import CodeCell, Statement
+from nb2prod.compiler.analysis.constants import is_mutable_value, unsafe_part
+from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.names import Read
+from nb2prod.model import RoleKind
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+LIFTED_FROM = frozenset({RoleKind.EXPORT, RoleKind.STEP, RoleKind.METRICS, RoleKind.IMPORTS})
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A definition or constant that may go to the module's top level."""
+
+    name: str
+    statement: Statement
+    state: set[str] = field(default_factory=set)  # notebook variables it must be given
+    lazy: set[str] = field(default_factory=set)  # those of them that code outliving a call reads
+    reason: str = ""  # why it cannot be lifted
+    place: ast.AST | None = None
+
+    @property
+    def is_function(self) -> bool:
+        return isinstance(self.statement.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+
+    @property
+    def is_constant(self) -> bool:
+        return not isinstance(self.statement.node, DEFINITIONS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lifting:
+    """The outcome: what stands at top level, and what was found not to be able to."""
+
+    lifted: dict[str, Candidate]
+    refused: dict[int, Candidate]  # by the order of their statement
+    imported: frozenset[str]  # names whose import is hoisted and that nothing else binds before
+
+    def state_of(self, read: Read) -> frozenset[str]:
+        """Give the notebook variables a mention of a lifted function also reads."""
+        candidate = self.lifted.get(read.name)
+        return frozenset(candidate.state) if candidate and not read.annotation else frozenset()
+
+    def captured_by(self, read: Read) -> frozenset[str]:
+        """Give those whose value at this moment is kept beyond it."""
+        candidate = self.lifted.get(read.name)
+        if candidate is None or read.annotation:
+            return frozenset()
+        kept = candidate.lazy if read.call is not None or read.consumed else candidate.state
+        return frozenset(kept)
+
+
+def lift(cells: Iterable[CodeCell], imports: ImportTable, bindings: Bindings) -> Lifting:
+    """Find the largest set of definitions that can be lifted together."""
+    imported = frozenset(name for name in imports.by_name if importable(name, imports, bindings))
+    candidates: dict[str, Candidate] = {}
+    refused: dict[int, Candidate] = {}
+    statements = [statement for cell in cells if cell.role.kind in LIFTED_FROM for statement in cell.statements]
+    for statement in statements:
+        for candidate in candidates_of(statement, imports):
+            judge_binding(candidate, bindings, imported)
+            if candidate.reason or candidate.name in candidates:
+                refused[statement.order] = candidate
+            else:
+                candidates[candidate.name] = candidate
+    everything = [statement for cell in cells if cell.role.kind is not RoleKind.SKIP for statement in cell.statements]
+    changed = True
+    while changed:
+        changed = settle(candidates, refused, imported, bindings, imports, everything)
+    return Lifting(candidates, refused, imported)
+
+
+def importable(name: str, imports: ImportTable, bindings: Bindings) -> bool:
+    """Whether all imports of the name bring the same thing, before anything else binds it."""
+    entries = imports.by_name[name]
+    spellings = {
+        (entry.text or ast.dump(entry.statement.node)) if not entry.star else f"*{entry.module}" for entry in entries
+    }
+    submodules = all(entry.text.startswith("import ") and " as " not in entry.text for entry in entries)
+    if len(spellings) > 1 and not submodules and len({imports_meaning(entry, name) for entry in entries}) > 1:
+        return False
+    first = next((found for found in bindings.of(name)), None)
+    return first is not None and first.source is Source.IMPORT and not reimported(name, bindings)
+
+
+def imports_meaning(entry: object, name: str) -> str:
+    from nb2prod.compiler.analysis.imports import Import, meaning
+
+    assert isinstance(entry, Import)
+    return ast.dump(entry.statement.node) if entry.guard else meaning(entry, name)
+
+
+def reimported(name: str, bindings: Bindings) -> bool:
+    """Whether the name is bound to something else and then imported again."""
+    other = False
+    for binding in bindings.of(name):
+        if binding.source is not Source.IMPORT:
+            other = True
+        elif other:
+            return True
+    return False
+
+
+def candidates_of(statement: Statement, imports: ImportTable) -> list[Candidate]:
+    node = statement.node
+    if isinstance(node, DEFINITIONS):
+        return [Candidate(node.name, statement)]
+    if statement.cell.role.kind is not RoleKind.EXPORT or not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return []
+    if node.value is None:
+        return []
+    bound = list(statement.names.bound)
+    found = []
+    for name in bound:
+        candidate = Candidate(name, statement)
+        part = unsafe_part(node.value, imports)
+        if part is not None:
+            candidate.reason, candidate.place = "its value is not a constant", part
+        elif statement.names.mutations:
+            candidate.reason, candidate.place = "the statement changes an object", node
+        found.append(candidate)
+    return found
+
+
+def judge_binding(candidate: Candidate, bindings: Bindings, imported: frozenset[str]) -> None:
+    """A lifted name has one definition, and nothing binds it before."""
+    if candidate.reason:
+        return
+    own = candidate.statement.order
+    others = [found for found in bindings.of(candidate.name) if found.order != own]
+    definitions = [
+        found for found in others if isinstance(found.statement.node, DEFINITIONS) and found.source is Source.STATE
+    ]
+    clash = next((found for found in others if found.source is Source.IMPORT), None)
+    before = next((found for found in others if found.order < own and found.source is not Source.SKIPPED), None)
+    if definitions:
+        other = definitions[0].statement.cell.cell.number
+        candidate.reason = f"it is defined again in cell {other}"
+    elif clash is not None or candidate.name in imported:
+        candidate.reason = f"{candidate.name!r} is also imported"
+    elif before is not None and before.source is not Source.APART:
+        candidate.reason = f"{candidate.name!r} is bound before, in cell {before.statement.cell.cell.number}"
+    elif candidate.is_constant:
+        again = next((found for found in others if found.source in (Source.STATE, Source.PARAMETER)), None)
+        if again is not None:
+            candidate.reason = f"it is bound again in cell {again.statement.cell.cell.number}"
+
+
+def settle(
+    candidates: dict[str, Candidate],
+    refused: dict[int, Candidate],
+    imported: frozenset[str],
+    bindings: Bindings,
+    imports: ImportTable,
+    everything: list[Statement],
+) -> bool:
+    """One round: recompute what each candidate needs; drop those that cannot be lifted."""
+    grow(candidates, imported, bindings)
+    for candidate in list(candidates.values()):
+        judge(candidate, candidates, imported, bindings)
+    judge_mentions(candidates, everything)
+    judge_changes(candidates, everything)
+    dropped = [candidate for candidate in candidates.values() if candidate.reason]
+    for candidate in dropped:
+        del candidates[candidate.name]
+        refused[candidate.statement.order] = candidate
+    for candidate in candidates.values():
+        candidate.state.clear()
+        candidate.lazy.clear()
+    if not dropped:
+        grow(candidates, imported, bindings)
+    return bool(dropped)
+
+
+def grow(candidates: dict[str, Candidate], imported: frozenset[str], bindings: Bindings) -> None:
+    """Let the variables each function needs flow to the functions that mention it."""
+    changed = True
+    while changed:
+        changed = False
+        for candidate in candidates.values():
+            before = len(candidate.state) + len(candidate.lazy)
+            for read in candidate.statement.names.reads:
+                if read.annotation or read.depth == 0 or read.name == candidate.name:
+                    continue
+                other = candidates.get(read.name)
+                if other is not None and not is_mixed(read.name, bindings, other.statement.order):
+                    candidate.state |= other.state
+                    kept = other.lazy if read.call is not None or read.consumed else other.state
+                    candidate.lazy |= kept if read.depth == 1 else other.state
+                elif is_state(read.name, candidates, imported, bindings):
+                    candidate.state.add(read.name)
+                    if read.depth >= 2:
+                        candidate.lazy.add(read.name)
+            changed = changed or len(candidate.state) + len(candidate.lazy) > before
+
+
+def is_mixed(name: str, bindings: Bindings, own: int) -> bool:
+    """Whether a top-level name is bound to something else later."""
+    return any(found.order != own for found in bindings.exported(name))
+
+
+def is_state(name: str, candidates: dict[str, Candidate], imported: frozenset[str], bindings: Bindings) -> bool:
+    """Whether a name means a notebook variable, at least from some moment on."""
+    if name in candidates:
+        return is_mixed(name, bindings, candidates[name].statement.order)
+    if bindings.exported(name):
+        return True
+    return (
+        bool(bindings.of(name))
+        and name not in imported
+        and any(found.source is Source.IMPORT for found in bindings.of(name))
+    )
+
+
+def judge(candidate: Candidate, candidates: dict[str, Candidate], imported: frozenset[str], bindings: Bindings) -> None:
+    names = candidate.statement.names
+    own = candidate.statement.order
+    for read in names.reads:
+        if candidate.reason:
+            return
+        if read.depth or read.annotation:
+            continue
+        other = candidates.get(read.name)
+        what = "it" if candidate.is_constant else "a decorator, default, base or class body"
+        if other is not None and other.statement.order <= own:
+            if other.state:
+                candidate.reason = f"{what} uses {read.name!r}, which needs {listed(other.state)}"
+        elif read.name in imported and first_exported(read.name, bindings) > own:
+            continue
+        elif bindings.of(read.name):
+            candidate.reason = f"{what} reads the notebook variable {read.name!r}"
+        candidate.place = read.node if candidate.reason else None
+    written = next(iter(names.global_writes.items()), None)
+    if written is not None:
+        candidate.reason, candidate.place = f"it assigns the notebook variable {written[0]!r}", written[1]
+    elif candidate.state and not candidate.is_function:
+        candidate.reason = f"it reads the notebook variable {listed(candidate.state)}"
+        candidate.place = first_mention(candidate)
+    elif candidate.state and getattr(candidate.statement.node, "decorator_list", None):
+        candidate.reason = f"it is decorated and reads the notebook variable {listed(candidate.state)}"
+        candidate.place = first_mention(candidate)
+
+
+def first_exported(name: str, bindings: Bindings) -> int:
+    exported = bindings.exported(name)
+    return exported[0].order if exported else 1 << 60
+
+
+def first_mention(candidate: Candidate) -> ast.AST:
+    reads = (read.node for read in candidate.statement.names.reads if read.name in candidate.state and read.depth)
+    return next(reads, candidate.statement.node)
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in sorted(names))
+
+
+def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
+    """A call can be given a variable only where the variable's name means the variable."""
+    for statement in everything:
+        for read in statement.names.reads:
+            candidate = candidates.get(read.name)
+            if candidate is None or candidate.reason or not candidate.state or read.annotation:
+                continue
+            cell = statement.cell.cell.number
+            hidden = candidate.state & read.shadowed
+            if hidden:
+                candidate.reason = (
+                    f"it reads the notebook variable {listed(hidden)}, a name that means something else "
+                    f"where {candidate.name!r} is used in cell {cell}"
+                )
+            elif read.hidden:
+                candidate.reason = f"it reads {listed(candidate.state)} and is used in a string in cell {cell}"
+            elif swallows(candidate, read):
+                candidate.reason = (
+                    f"it takes **keywords, and the call in cell {cell} could hold {listed(candidate.state)}"
+                )
+
+
+def swallows(candidate: Candidate, read: Read) -> bool:
+    """Whether a keyword argument added to the call could be mistaken for one of the caller's."""
+    node = candidate.statement.node
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.args.kwarg is None:
+        return False
+    if read.call is None:
+        return True
+    return any(keyword.arg is None or keyword.arg in candidate.state for keyword in read.call.keywords)
+
+
+def judge_changes(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
+    """A constant that is changed, or shared under another name, is state."""
+    mutable = {
+        name: candidate
+        for name, candidate in candidates.items()
+        if candidate.is_constant and is_mutable_value(getattr(candidate.statement.node, "value", None))
+    }
+    for statement in everything:
+        for name in [mutation.name for mutation in statement.names.mutations] + shared(statement.node):
+            candidate = mutable.get(name)
+            if candidate is not None and candidate.statement is not statement and not candidate.reason:
+                candidate.reason = f"it is changed or shared in cell {statement.cell.cell.number}"
+        for passed in statement.names.passed:
+            function = candidates.get(passed.callee)
+            candidate = mutable.get(passed.name)
+            if candidate is None or passed.local_of or function is None or candidate.reason:
+                continue
+            if function.statement.names.parameter_mutations:
+                candidate.reason = f"{passed.callee!r} may change it in cell {statement.cell.cell.number}"
+
+
+def shared(node: ast.stmt) -> list[str]:
+    """Give the names whose object the statement gives a second name or keeps in another object."""
+    found: list[str] = []
+    for child in ast.walk(node):
+        if isinstance(child, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return)) and child.value is not None:
+            parts = child.value.elts if isinstance(child.value, (ast.Tuple, ast.List)) else [child.value]
+            found += [part.id for part in parts if isinstance(part, ast.Name)]
+    return found

@@ -1,0 +1,101 @@
+"""Which names a statement changes in place, also through the functions and methods it calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, GENERATOR_MAKERS
+from nb2prod.compiler.analysis.names import Passed
+from nb2prod.compiler.analysis.paths import dotted_path
+
+
+@dataclass(slots=True, eq=False)
+class FunctionEffects:
+    """What calling one of the notebook's functions changes."""
+
+    parameters: list[str]  # positional, in order
+    changed_parameters: set[str] = field(default_factory=set)
+    changed_names: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Mutations:
+    """The notebook's own functions, methods and generators, and what using them changes."""
+
+    functions: dict[str, FunctionEffects] = field(default_factory=dict)
+    methods: set[str] = field(default_factory=set)  # names of methods that change their object
+    generators: set[str] = field(default_factory=set)  # names bound to random generator objects
+
+    def of(self, statement: Statement) -> dict[str, tuple[ast.AST, str]]:
+        """Give the names whose object the statement changes while it runs, each with place and how."""
+        found: dict[str, tuple[ast.AST, str]] = {}
+        for mutation in statement.names.mutations:
+            if mutation.depth == 0:
+                found.setdefault(mutation.name, (mutation.node, mutation.how))
+        for called in statement.names.calls:
+            if called.depth or len(called.path) < 1:
+                continue
+            name, method = called.path[0], called.path[-1]
+            if len(called.path) > 1 and (
+                method in self.methods or (name in self.generators and method in DRAWING_FROM_GENERATOR)
+            ):
+                found.setdefault(name, (called.node, f".{method}()"))
+            effects = self.functions.get(name) if len(called.path) == 1 else None
+            for changed in sorted(effects.changed_names) if effects else ():
+                found.setdefault(changed, (called.node, f"{name}()"))
+        for passed in statement.names.passed:
+            if passed.depth == 0 and not passed.local_of and self.changes(passed):
+                found.setdefault(passed.name, (passed.node, f"{passed.callee}()"))
+        return found
+
+    def changes(self, passed: Passed) -> bool:
+        """Whether the function called changes the argument passed."""
+        effects = self.functions.get(passed.callee)
+        if effects is None:
+            return False
+        if passed.keyword:
+            return passed.keyword in effects.changed_parameters
+        if 0 <= passed.position < len(effects.parameters):
+            return effects.parameters[passed.position] in effects.changed_parameters
+        return bool(effects.changed_parameters)
+
+
+def collect_mutations(statements: Iterable[Statement]) -> Mutations:
+    """Summarise every function and class of the notebook, to a fixed point over calls between them."""
+    result = Mutations()
+    defining: list[tuple[str, Statement]] = []
+    for statement in statements:
+        node, names = statement.node, statement.names
+        result.methods |= names.mutating_methods
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            parameters = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
+            effects = result.functions.setdefault(node.name, FunctionEffects(parameters))
+            effects.changed_parameters |= names.parameter_mutations
+            effects.changed_names |= {mutation.name for mutation in names.mutations if mutation.depth}
+            defining.append((node.name, statement))
+        value = getattr(node, "value", None)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Call):
+            path = dotted_path(value.func)
+            if path and path[-1] in GENERATOR_MAKERS:
+                result.generators |= set(names.bound)
+    changed = True
+    while changed:
+        changed = sum(spread(result, name, statement) for name, statement in defining) > 0
+    return result
+
+
+def spread(result: Mutations, name: str, statement: Statement) -> bool:
+    """Let a function inherit what the functions it calls change; says whether that was news."""
+    effects = result.functions[name]
+    before = len(effects.changed_parameters) + len(effects.changed_names)
+    for passed in statement.names.passed:
+        if passed.depth and result.changes(passed):
+            (effects.changed_parameters if passed.local_of else effects.changed_names).add(passed.name)
+    for called in statement.names.calls:
+        other = result.functions.get(called.path[0]) if len(called.path) == 1 and called.depth else None
+        if other is not None:
+            effects.changed_names |= other.changed_names
+    return len(effects.changed_parameters) + len(effects.changed_names) > before

@@ -1,0 +1,285 @@
+"""Follow the notebook from top to bottom and find, for every name an exported cell reads, what it means there."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, field
+
+from nb2prod.compiler.analysis.bindings import Bindings, Source
+from nb2prod.compiler.analysis.cells import CodeCell, Statement
+from nb2prod.compiler.analysis.findings import Findings
+from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.interactive import judge_import, judge_name
+from nb2prod.compiler.analysis.left_out import LeftOut, Taint, Value
+from nb2prod.compiler.analysis.lifting import Lifting
+from nb2prod.compiler.analysis.mutations import Mutations
+from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.analysis.units import Unit, Units
+from nb2prod.model import RoleKind
+from nb2prod.rules import names as rules
+
+
+@dataclass(slots=True, eq=False)
+class Progress:
+    """How far a unit has been followed."""
+
+    unit: Unit
+    bound_somewhere: frozenset[str]
+    certain: set[str] = field(default_factory=set)
+    possible: set[str] = field(default_factory=set)
+
+
+class Timeline:
+    """The walk; `diagnostics` and the units' inputs are its result."""
+
+    def __init__(
+        self,
+        cells: tuple[CodeCell, ...],
+        units: Units,
+        lifting: Lifting,
+        imports: ImportTable,
+        bindings: Bindings,
+        mutations: Mutations,
+        aliases: dict[str, frozenset[str]],
+        stars_known: bool,
+    ) -> None:
+        self.cells = cells
+        self.lifting = lifting
+        self.imports = imports
+        self.bindings = bindings
+        self.findings = Findings()
+        self.left_out = LeftOut(self.findings, imports, bindings, mutations, aliases)
+        self.stars_known = stars_known
+        self.unit_at = {statement.order: unit for unit in units.units for statement in unit.statements}
+        self.away = {statement.order for statement in [*units.dropped, *units.early]}
+        self.away |= {entry.order for entry in units.hoisted}
+        self.lifted_at = {candidate.statement.order for candidate in units.top_level}
+        self.values: dict[str, Value] = {}
+        self.current: Progress | None = None
+        self.certain_first: dict[str, bool] = {}  # is the first read after a maybe-binding certain to happen?
+
+    def follow(self) -> None:
+        for cell in self.cells:
+            if cell.role.kind is RoleKind.SKIP and cell.translation.opaque:
+                self.left_out.opaque = self.left_out.opaque or cell
+            for statement in cell.statements:
+                self.step(statement)
+        self.finish_unit()
+
+    def step(self, statement: Statement) -> None:
+        kind = statement.cell.role.kind
+        unit = self.unit_at.get(statement.order)
+        if statement.order in self.away:
+            return
+        if statement.order in self.lifted_at:
+            self.check_reads(statement, None)
+        elif unit is not None:
+            if self.current is None or self.current.unit is not unit:
+                self.finish_unit()
+                somewhere = frozenset(name for part in unit.statements for name in part.names.bound)
+                self.current = Progress(unit, somewhere)
+            self.left_out.check_hidden(statement, unit)
+            self.check_reads(statement, self.current)
+            self.bind(statement, self.current)
+        elif kind is RoleKind.PARAMETERS:
+            for name in statement.names.bound:
+                self.values[name] = Value(statement, parameter=True)
+                self.left_out.taints.pop(name, None)
+        elif kind is RoleKind.SKIP:
+            self.left_out.skip(statement, self.values)
+
+    # -- binding -------------------------------------------------------------------------------------------------
+
+    def bind(self, statement: Statement, progress: Progress) -> None:
+        names = statement.names
+        for name, certain in names.bound.items():
+            progress.possible.add(name)
+            if certain:
+                progress.certain.add(name)
+                if progress.unit.in_pipeline:
+                    self.left_out.taints.pop(name, None)
+        for name in names.deleted:
+            progress.certain.discard(name)
+        if not progress.unit.in_pipeline:
+            self.left_out.leave_apart(statement, self.values, progress.certain)
+
+    def finish_unit(self) -> None:
+        progress, self.current = self.current, None
+        if progress is None:
+            return
+        unit = progress.unit
+        if not unit.in_pipeline:
+            for statement in unit.statements:
+                cell = statement.cell.cell.number
+                for name in statement.names.rebound:
+                    message = f"{name!r} is bound in cell {cell}, which is no part of the pipeline"
+                    self.left_out.taints[name] = Taint(rules.APART_DEFINITION, message, statement)
+            return
+        bound = unit.bound
+        last = unit.statements[-1]
+        for statement in unit.statements:
+            for name in statement.names.deleted:
+                if name not in bound and name in self.values:
+                    self.values[name] = Value(statement, deleted=True)
+                    self.certain_first.pop(name, None)
+        for name, certain in bound.items():
+            earlier = self.values.get(name)
+            known = certain or (earlier is not None and earlier.certain and not earlier.deleted)
+            self.values[name] = Value(last, certain=known)
+            if known:
+                self.certain_first.pop(name, None)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def check_reads(self, statement: Statement, progress: Progress | None) -> None:
+        for name, node in statement.names.class_shadows:
+            if progress is not None and name not in self.lifting.imported and not hasattr(builtins, name):
+                self.findings.report(
+                    rules.CLASS_SHADOW, f"the class body reads {name!r} and then binds it", statement, node
+                )
+        for read in statement.names.reads:
+            self.resolve(read, read.name, statement, progress)
+            for name in sorted(self.lifting.state_of(read)) if progress is not None else ():
+                self.resolve(read, name, statement, progress, through=read.name)
+
+    def resolve(
+        self, read: Read, name: str, statement: Statement, progress: Progress | None, through: str = ""
+    ) -> None:
+        if read.annotation:
+            return
+        local = progress is not None and name in progress.certain
+        if not through and not read.exposed:
+            return
+        if name in self.left_out.taints and not (local and not progress_in_pipeline(progress)):
+            taint = self.left_out.taints[name]
+            if progress is not None or not self.lifting.lifted.get(name):
+                self.findings.report(
+                    taint.rule, via(taint.message, name, through), statement, read.node, taint.statement
+                )
+            return
+        if local:
+            return
+        if progress is None:
+            self.resolve_at_top_level(read, name, statement)
+        elif name in self.values:
+            self.take_input(read, name, statement, progress)
+        elif name in progress.bound_somewhere:
+            self.resolve_unbound_local(read, name, statement, progress)
+        else:
+            self.resolve_global(read, name, statement, through)
+
+    def take_input(self, read: Read, name: str, statement: Statement, progress: Progress) -> None:
+        value = self.values[name]
+        if value.deleted:
+            cell = value.statement.cell.cell.number
+            self.findings.report(rules.DELETED, f"{name!r} was deleted in cell {cell}", statement, read.node)
+            return
+        if not value.certain and name not in self.certain_first:
+            self.certain_first[name] = read.certain
+            if not read.certain:
+                place = value.statement.names.bound_nodes.get(name, value.statement.node)
+                self.findings.report(
+                    rules.MAYBE_UNBOUND,
+                    f"{name!r} is bound on some paths only, and read on some paths only by cell "
+                    f"{statement.cell.cell.number}",
+                    value.statement,
+                    place,
+                )
+        if name not in progress.unit.inputs:
+            progress.unit.inputs.append(name)
+
+    def resolve_unbound_local(self, read: Read, name: str, statement: Statement, progress: Progress) -> None:
+        if name in self.lifting.lifted or name in self.lifting.imported or hasattr(builtins, name):
+            what = "a builtin" if hasattr(builtins, name) else "an import or function"
+            message = f"{name!r} is {what} here and a variable later in the same step"
+            self.findings.report(rules.LOCAL_SHADOW, message, statement, read.node)
+        elif name not in progress.possible and read.certain:
+            later = next(part for part in progress.unit.statements if name in part.names.bound)
+            self.before_definition(read, name, statement, later)
+
+    def resolve_at_top_level(self, read: Read, name: str, statement: Statement) -> None:
+        """A lifted definition: what its body reads is looked up when it is called."""
+        if read.depth and self.bindings.exported(name):
+            return
+        if read.depth and name in self.lifting.imported:
+            self.check_import(read, name, statement)
+            return
+        self.resolve_global(read, name, statement, "")
+
+    def resolve_global(self, read: Read, name: str, statement: Statement, through: str) -> None:
+        candidate = self.lifting.lifted.get(name)
+        if candidate is not None:
+            if candidate.statement.order > statement.order and read.depth == 0:
+                self.before_definition(read, name, statement, candidate.statement)
+            elif read.depth == 0:
+                self.check_called_early(read, name, statement)
+            return
+        if name in self.lifting.imported:
+            first = self.bindings.of(name)[0].statement
+            if first.order > statement.order and read.depth == 0 and not hasattr(builtins, name):
+                self.before_definition(read, name, statement, first)
+            self.check_import(read, name, statement)
+            return
+        bound = self.bindings.of(name)
+        usable = [found for found in bound if found.order < statement.order]
+        if not usable and (found := judge_name(read, statement)) is not None:
+            self.findings.add(found)
+        elif hasattr(builtins, name) or (not self.stars_known and not bound) or read.hidden:
+            return
+        elif not bound:
+            self.findings.report(
+                rules.UNDEFINED, via(f"{name!r} is not defined in any cell", name, through), statement, read.node
+            )
+        elif any(found.source is Source.IMPORT for found in bound):
+            self.findings.report(
+                rules.MIXED_IMPORT, f"{name!r} is imported and also bound to something else", statement, read.node
+            )
+        elif all(found.source is Source.SKIPPED for found in bound):
+            cell = bound[0].statement.cell.cell.number
+            message = f"{name!r} is defined in cell {cell}, which has no role"
+            self.findings.report(rules.SKIPPED_DEFINITION, message, statement, read.node, bound[0].statement)
+        else:
+            self.before_definition(read, name, statement, bound[0].statement, through)
+
+    def check_import(self, read: Read, name: str, statement: Statement) -> None:
+        found = judge_import(self.imports.aliases.get(name, ""), read, statement)
+        if found is not None:
+            self.findings.add(found)
+
+    def check_called_early(self, read: Read, name: str, statement: Statement) -> None:
+        """A function is used: everything its body needs must be there already."""
+        pending, seen = [name], {name}
+        while pending:
+            for inner in self.lifting.lifted[pending.pop()].statement.names.reads:
+                if not inner.depth or inner.name in seen:
+                    continue
+                seen.add(inner.name)
+                other = self.lifting.lifted.get(inner.name)
+                if inner.name in self.left_out.taints and inner.name not in self.values:
+                    taint = self.left_out.taints[inner.name]
+                    self.findings.report(
+                        taint.rule, via(taint.message, inner.name, name), statement, read.node, taint.statement
+                    )
+                elif other is not None and other.statement.order > statement.order and read.certain:
+                    self.before_definition(read, inner.name, statement, other.statement, name)
+                elif other is not None:
+                    pending.append(inner.name)
+
+    # -- findings ------------------------------------------------------------------------------------------------
+
+    def before_definition(
+        self, read: Read, name: str, statement: Statement, later: Statement, through: str = ""
+    ) -> None:
+        first, second = statement.cell.cell.number, later.cell.cell.number
+        message = f"{name!r} is read in cell {first} and defined only in cell {second}"
+        if first == second:
+            message = f"{name!r} is read before it is defined, in line {later.node.lineno}"
+        self.findings.report(rules.USED_BEFORE_DEFINITION, via(message, name, through), statement, read.node)
+
+
+def progress_in_pipeline(progress: Progress | None) -> bool:
+    return progress is not None and progress.unit.in_pipeline
+
+
+def via(message: str, name: str, through: str) -> str:
+    return f"{message} (read by {through!r})" if through and through != name else message

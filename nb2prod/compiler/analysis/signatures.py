@@ -1,0 +1,188 @@
+"""What each step takes and returns, by liveness over the steps in notebook order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from nb2prod.compiler.analysis.bindings import Bindings, Source
+from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.lifting import Lifting
+from nb2prod.compiler.analysis.mutations import Mutations
+from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.analysis.units import Unit, Units
+from nb2prod.model import Diagnostic, RoleKind
+from nb2prod.rules import names as rules
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SCALAR_CALLS = frozenset(
+    "len int float round sum abs min max bool mean median std var item score nunique count".split()
+)
+
+
+def settle_signatures(units: Units, mutations: Mutations) -> None:
+    """Decide the inputs and outputs of every step."""
+    available = names_before(units)
+    for unit in units.units:
+        unit.shown = shown_names(unit, available[id(unit)])
+    published: dict[int, set[str]] = {id(unit): set() for unit in units.units}
+    changed = True
+    while changed:
+        by_liveness(units, mutations, available, published)
+        changed = False
+        known: set[str] = set()
+        for unit in units.units:
+            # a name that an earlier step put into the results must not go stale there
+            again = known & set(unit.bound) if unit.in_pipeline else set()
+            changed = changed or not again <= published[id(unit)]
+            published[id(unit)] |= again
+            known |= set(unit.outputs)
+
+
+def by_liveness(
+    units: Units, mutations: Mutations, available: dict[int, set[str]], published: dict[int, set[str]]
+) -> None:
+    """Walk backwards from the end of the notebook: what a later unit reads, a step returns."""
+    live: set[str] = set()
+    bound_later: set[str] = set()
+    for unit in reversed(units.units):
+        if unit.in_pipeline:
+            bound = unit.bound
+            changed = changed_names(unit, mutations) & {*bound, *unit.inputs}
+            outputs = [name for name in [*bound, *sorted(changed)] if name in live or name in published[id(unit)]]
+            outputs += [name for name in results_of(unit) if name not in live and name not in bound_later]
+            unit.outputs = list(dict.fromkeys(outputs))
+            for name in unit.outputs:
+                if not bound.get(name) and name not in unit.inputs and name in available[id(unit)]:
+                    unit.inputs.append(name)
+            live -= {name for name, certain in bound.items() if certain}
+            bound_later |= set(bound)
+        live |= set(unit.inputs)
+
+
+def names_before(units: Units) -> dict[int, set[str]]:
+    """Give, per unit, the notebook variables that have a value when it starts."""
+    known = {name for statement in units.parameters for name in statement.names.bound}
+    before: dict[int, set[str]] = {}
+    for unit in units.units:
+        before[id(unit)] = set(known)
+        if unit.in_pipeline:
+            known |= set(unit.bound)
+    return before
+
+
+def changed_names(unit: Unit, mutations: Mutations) -> set[str]:
+    return {name for statement in unit.statements for name in mutations.of(statement)}
+
+
+def results_of(unit: Unit) -> list[str]:
+    """Give the names a step binds that nothing reads: what it was written to find out."""
+    loops = {name for statement in unit.statements for name in statement.names.loop_targets}
+    private = loops | {name for statement in unit.statements for name in not_values(statement)}
+    candidates = [
+        name for name, certain in unit.bound.items() if certain and name not in private and not name.startswith("_")
+    ]
+    read = {
+        r.name for statement in unit.statements for r in statement.names.reads if not r.shown and not updates(statement)
+    }
+    if unit.kind is RoleKind.METRICS:
+        numbers = {name for statement in unit.statements if is_number(statement.node) for name in statement.names.bound}
+        found = [name for name in candidates if name not in read or name in numbers]
+        return found or candidates
+    return [name for name in candidates if name not in read]
+
+
+def is_number(node: ast.stmt) -> bool:
+    """Whether an assignment's value is plainly a scalar, so that a metrics cell means to report it."""
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    if isinstance(value, ast.Call):
+        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        return name in SCALAR_CALLS or name.endswith(("_score", "_error", "_loss"))
+    return isinstance(value, (ast.Compare, ast.BinOp)) or (
+        isinstance(value, ast.Constant) and isinstance(value.value, (int, float))
+    )
+
+
+def updates(statement: Statement) -> bool:
+    """`total += 1` reads its name, but does not use it up."""
+    return isinstance(statement.node, ast.AugAssign) and isinstance(statement.node.target, ast.Name)
+
+
+def not_values(statement: Statement) -> list[str]:
+    """Give the names bound to functions, classes, modules and open files: no results of a step."""
+    node = statement.node
+    if isinstance(node, DEFINITIONS):
+        return [node.name]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return list(statement.names.bound)
+    opened = [
+        part.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.withitem) and child.optional_vars is not None
+        for part in ast.walk(child.optional_vars)
+        if isinstance(part, ast.Name)
+    ]
+    return [*opened, *statement.names.lambda_names]
+
+
+def shown_names(unit: Unit, available: set[str]) -> list[str]:
+    """Give the variables a metrics cell prints or displays without binding them."""
+    if unit.kind is not RoleKind.METRICS:
+        return []
+    reads = [read for statement in unit.statements for read in statement.names.reads if read.shown]
+    reads += [read for statement in unit.dropped for read in statement.names.reads]
+    return list(dict.fromkeys(read.name for read in reads if read.name in available))
+
+
+def stale_captures(units: Units, lifting: Lifting, bindings: Bindings) -> Iterable[Diagnostic]:
+    """Find functions that would keep a variable's old value where the notebook sees the new one."""
+    for unit in units.units:
+        if not unit.in_pipeline:
+            continue
+        last = unit.statements[-1].order
+        local = {*unit.inputs, *unit.bound}
+        for statement in unit.statements:
+            for read in statement.names.reads:
+                if read.annotation:
+                    continue
+                if read.depth == 0:
+                    yield from kept_at_call(read, statement, lifting, bindings)
+                elif escapes(statement, unit):
+                    names = lifting.state_of(read) | ({read.name} if read.name in local else set())
+                    for name in sorted(names):
+                        yield from rebound(name, last, read, statement, bindings)
+
+
+def kept_at_call(read: Read, statement: Statement, lifting: Lifting, bindings: Bindings) -> Iterable[Diagnostic]:
+    for name in sorted(lifting.captured_by(read)):
+        order = statement.order - (1 if name in statement.names.rebound else 0)
+        yield from rebound(name, order, read, statement, bindings)
+
+
+def rebound(name: str, order: int, read: Read, statement: Statement, bindings: Bindings) -> Iterable[Diagnostic]:
+    later = next(
+        (found for found in bindings.of(name) if found.order > order and found.source is not Source.IMPORT), None
+    )
+    if later is not None:
+        first, second = statement.cell.cell.number, later.statement.cell.cell.number
+        message = f"a function made in cell {first} reads {name!r}, which cell {second} binds again"
+        yield rules.STALE_CAPTURE.at(message, statement.cell.cell, read.node)
+
+
+def escapes(statement: Statement, unit: Unit) -> bool:
+    """Whether a function the statement makes may be called after its step has ended."""
+    node = statement.node
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        name = node.name
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(statement.names.bound) == 1:
+        name = next(iter(statement.names.bound))
+    else:
+        return True
+    if name in unit.outputs:
+        return True
+    return any(
+        read.name == name and (read.depth > 0 or not (read.call is not None or read.consumed))
+        for other in unit.statements
+        if other is not statement
+        for read in other.names.reads
+    )

@@ -1,0 +1,197 @@
+"""`compile_notebook`: the one path from a notebook to its package."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nb2prod.compiler.analysis.aliases import collect_aliases
+from nb2prod.compiler.analysis.bindings import Bindings, collect_bindings
+from nb2prod.compiler.analysis.cells import CodeCell, code_cells
+from nb2prod.compiler.analysis.imports import ImportTable, collect_imports
+from nb2prod.compiler.analysis.lifting import Lifting, lift
+from nb2prod.compiler.analysis.looking import Looking
+from nb2prod.compiler.analysis.mutations import collect_mutations
+from nb2prod.compiler.analysis.resolve import Timeline
+from nb2prod.compiler.analysis.signatures import settle_signatures, stale_captures
+from nb2prod.compiler.analysis.units import Sorter, Units
+from nb2prod.compiler.conservation import prove
+from nb2prod.compiler.parameters.parse import parse_parameters
+from nb2prod.compiler.planning import make_plan
+from nb2prod.compiler.rendering.module import module_dependencies, render_module
+from nb2prod.compiler.rendering.tests import render_tests
+from nb2prod.compiler.roles import assign_roles
+from nb2prod.config import Settings
+from nb2prod.model import (
+    CellKind,
+    Diagnostic,
+    File,
+    Layout,
+    Notebook,
+    Package,
+    Parameter,
+    RoleKind,
+    Severity,
+    StarImport,
+    Step,
+)
+from nb2prod.rules import functions as function_rules
+from nb2prod.rules import names as name_rules
+from nb2prod.rules import tags as tag_rules
+
+
+def compile_notebook(
+    notebook: Notebook,
+    settings: Settings,
+    layout: Layout,
+    star_imports: Sequence[StarImport] = (),
+) -> Package:
+    """Compile a notebook to its modules and tests, unformatted.
+
+    Pure and total: problems of the notebook are diagnostics of the package, and files are there only when none of
+    them is an error.
+    """
+    if notebook.language.lower() not in ("python", "python3", "ipython", ""):
+        found = tag_rules.NOT_PYTHON.at(f"the notebook's language is {notebook.language!r}")
+        return Package(layout.stem, (), (found,))
+    roled, tag_findings = assign_roles(notebook)
+    if all(entry.role.kind is RoleKind.SKIP for entry in roled):
+        nothing = (
+            ()
+            if any(d.severity is Severity.ERROR for d in tag_findings)
+            else (tag_rules.NOTHING_TAGGED.at("no cell of the notebook has a role"),)
+        )
+        return Package(layout.stem, (), (*tag_findings, *nothing))
+    cells, syntax_findings = code_cells(roled)
+    findings = [*tag_findings, *syntax_findings, *out_of_order(notebook)]
+    dependencies = tuple(dict.fromkeys(name for cell in cells for name in cell.translation.dependencies))
+    if any(found.severity is Severity.ERROR for found in syntax_findings):
+        # what a cell that does not parse binds is unknown, so later findings would only confuse
+        return Package(layout.stem, (), ordered(findings), dependencies=dependencies)
+    imports = collect_imports(cells, star_imports)
+    bindings = collect_bindings(cells, imports)
+    lifting = lift(cells, imports, bindings)
+    looking = make_looking(cells, imports)
+    units = Sorter(cells, imports, lifting, looking).sort()
+    findings += units.diagnostics
+    parameters, parameter_findings = read_parameters(units, imports)
+    findings += parameter_findings
+    findings += analyse(cells, units, lifting, imports, bindings, star_imports)
+    plan, plan_findings = make_plan(
+        notebook, settings, layout, cells, units, lifting, imports, looking, parameters, star_imports, dependencies
+    )
+    findings += plan_findings
+    steps = tuple(
+        Step(
+            planned.function,
+            planned.unit.kind,
+            planned.unit.module,
+            tuple(planned.unit.inputs),
+            tuple(planned.unit.outputs),
+            tuple(cell.cell.number for cell in planned.unit.cells),
+            planned.summary,
+        )
+        for planned in plan.planned
+    )
+    files: tuple[File, ...] = ()
+    if not any(found.severity is Severity.ERROR for found in findings):
+        cycle = find_cycle(module_dependencies(plan))
+        if cycle:
+            findings.append(function_rules.MODULE_CYCLE.at(f"modules import each other: {' -> '.join(cycle)}"))
+        else:
+            files = (*(render_module(plan, module) for module in plan.modules), *render_tests(plan))
+            findings += prove(plan, files)
+    if any(found.severity is Severity.ERROR for found in findings):
+        files = ()
+    return Package(layout.stem, files, ordered(findings), parameters, steps, dependencies)
+
+
+def ordered(findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place; what has no cell comes first."""
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda found: (found.cell_number, found.line, found.column, found.code)))
+
+
+def make_looking(cells: Sequence[CodeCell], imports: ImportTable) -> Looking:
+    methods: set[str] = set()
+    functions: set[str] = set()
+    default_dictionaries = "defaultdict" in imports.by_name
+    for cell in cells:
+        default_dictionaries = default_dictionaries or "defaultdict" in cell.source
+        for statement in cell.statements:
+            methods |= statement.names.methods
+            functions |= statement.names.lambda_names
+            if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                functions.add(statement.node.name)
+    return Looking(frozenset(methods), frozenset(functions), frozenset(imports.by_name), default_dictionaries)
+
+
+def read_parameters(units: Units, imports: ImportTable) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
+    if not units.parameters:
+        return (), ()
+    cell = units.parameters[0].cell
+    texts = {name: entries[0].text for name, entries in imports.by_name.items() if entries[0].text}
+    return parse_parameters(cell.cell, cell.source, [statement.node for statement in units.parameters], texts)
+
+
+def analyse(
+    cells: tuple[CodeCell, ...],
+    units: Units,
+    lifting: Lifting,
+    imports: ImportTable,
+    bindings: Bindings,
+    star_imports: Sequence[StarImport],
+) -> list[Diagnostic]:
+    """Follow the names; fills in the units' inputs and outputs."""
+    statements = [statement for cell in cells for statement in cell.statements]
+    mutations = collect_mutations(statements)
+    functions = frozenset(mutations.functions)
+    aliases = collect_aliases(statements, functions)
+    known = {star.module for star in star_imports}
+    unknown = [entry for entry in units.hoisted if entry.star and entry.module not in known]
+    timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, not unknown)
+    timeline.follow()
+    settle_signatures(units, mutations)
+    found = [*timeline.findings.diagnostics, *stale_captures(units, lifting, bindings)]
+    for entry in unknown:
+        place = entry.statement
+        found.append(
+            name_rules.STAR_IMPORT.at(
+                f"what {entry.text!r} brings in is not known, so it is kept", place.cell.cell, place.node
+            )
+        )
+    return found
+
+
+def out_of_order(notebook: Notebook) -> list[Diagnostic]:
+    """Name the first two cells whose execution counts show that they ran in another order."""
+    counted = [cell for cell in notebook.cells if cell.kind is CellKind.CODE and cell.execution_count is not None]
+    for before, after in pairwise(counted):
+        if (before.execution_count or 0) > (after.execution_count or 0):
+            message = f"cell {before.number} was last executed after cell {after.number}"
+            return [tag_rules.OUT_OF_ORDER.at(message, after)]
+    return []
+
+
+def find_cycle(dependencies: dict[str, set[str]]) -> list[str]:
+    """Find modules that import each other."""
+    finished: set[str] = set()
+
+    def visit(module: str, path: list[str]) -> list[str]:
+        if module in path:
+            return [*path[path.index(module) :], module]
+        if module in finished:
+            return []
+        for other in sorted(dependencies.get(module, ())):
+            found = visit(other, [*path, module])
+            if found:
+                return found
+        finished.add(module)
+        return []
+
+    for module in dependencies:
+        found = visit(module, [])
+        if found:
+            return [name or "the main module" for name in found]
+    return []

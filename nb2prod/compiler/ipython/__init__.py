@@ -1,0 +1,1 @@
+"""IPython's syntax, and what becomes of it in plain Python."""

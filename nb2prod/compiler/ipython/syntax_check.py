@@ -1,0 +1,66 @@
+"""Whether source is Python that the later passes can walk."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+
+DEEPEST = 150  # levels of the syntax tree; the later passes recurse, and Python's own limit is 1,000 frames
+
+_LEVELS_WITHOUT_TEXT = 10  # contexts, argument lists, parts of an f-string
+
+# Statements that parse anywhere and are errors outside a function or a loop.
+_PLACED = re.compile(r"\b(?:return|yield|break|continue|nonlocal)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why source cannot be used; line and column from 1, or 0 when unknown."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+    too_deep: bool = False
+
+
+def problem_of(source: str) -> Problem | None:
+    """Find what is wrong with a cell's Python; nothing when it is sound."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+            deep = _too_deep(tree)
+            if deep is None and _PLACED.search(source):
+                compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            return deep
+    except SyntaxError as error:
+        too_deep = "too many nested" in (error.msg or "")
+        return Problem(error.msg or "invalid syntax", error.lineno or 0, error.offset or 0, too_deep)
+    except ValueError as error:
+        line = source[: source.find("\0")].count("\n") + 1 if "\0" in source else 0
+        return Problem(str(error), line, 1 if line else 0)
+    except (RecursionError, MemoryError):
+        return Problem("the code is nested too deeply", too_deep=True)
+
+
+def _too_deep(tree: ast.Module) -> Problem | None:
+    for statement in tree.body:
+        pending: list[tuple[ast.AST, int]] = [(statement, 1)]
+        while pending:
+            node, depth = pending.pop()
+            if depth > DEEPEST:
+                message = f"the statement is nested deeper than {DEEPEST} levels"
+                return Problem(message, statement.lineno, statement.col_offset + 1, True)
+            pending += [
+                (child, depth + 1) for child in ast.iter_child_nodes(node) if not _shallow(child, DEEPEST - depth)
+            ]
+    return None
+
+
+def _shallow(node: ast.AST, levels: int) -> bool:
+    """Whether an expression is too short to be deep, since nearly every level takes a character."""
+    if not isinstance(node, ast.expr) or node.lineno != node.end_lineno:
+        return False
+    return (node.end_col_offset or 0) - node.col_offset + _LEVELS_WITHOUT_TEXT < levels

@@ -1,0 +1,130 @@
+"""IPython's additions to Python (magics, shell commands, help) as plain Python of the same number of lines."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from dataclasses import dataclass
+
+from nb2prod.compiler.ipython import magics
+from nb2prod.compiler.ipython.kernel_calls import kernel_calls
+from nb2prod.compiler.ipython.line_magics import parses
+from nb2prod.compiler.ipython.magic_lines import MagicLines
+from nb2prod.compiler.ipython.syntax_check import Problem, problem_of
+from nb2prod.model import Cell, Diagnostic
+from nb2prod.rules.syntax import AUTOMAGIC, SYNTAX_ERROR, TOO_DEEP
+
+_AUTOMAGIC = re.compile(r"([A-Za-z_]\w*)(?:\s+([^=,\s].*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One line (from 1) that was changed."""
+
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A cell as plain Python with as many lines as the cell, and what that took.
+
+    `opaque` is not empty when the cell could bind or change names in ways nobody can see: the reason. It matters for
+    cells that are not exported; in exported ones the same cause is an error among the diagnostics.
+    """
+
+    source: str
+    rewrites: tuple[Rewrite, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    imports: tuple[str, ...] = ()  # import statements that the translation needs
+    dependencies: tuple[str, ...] = ()  # requirements that the cell installs
+    opaque: str = ""
+
+
+def translate(cell: Cell, bound_names: frozenset[str]) -> Translation:
+    """Translate one code cell; `bound_names` is every name bound anywhere in the notebook. Never raises."""
+    try:
+        return _translated(cell, bound_names)
+    except RecursionError:  # magics in magics without end
+        problem = Problem("magics are nested too deeply", too_deep=True)
+        return _unusable(cell, _described(cell, problem), opaque=problem.message)
+
+
+def _translated(cell: Cell, bound_names: frozenset[str]) -> Translation:
+    source = cell.source
+    problem = problem_of(source)
+    automagic = _automagic(source, problem is None, bound_names)
+    if problem is None and not automagic and "get_ipython" not in source:
+        return Translation(source)
+    if problem is not None and (problem.too_deep or "\0" in source):
+        return _unusable(cell, _described(cell, problem), opaque=problem.message if problem.too_deep else "")
+    work = MagicLines(cell, bound_names, source.split("\n"))
+    if automagic:
+        work.automagic()
+    elif problem is not None:
+        work.translate_cell(0)
+    problem = problem_of(work.text)
+    if problem is None:
+        work.refuse_in_functions()
+        work.leave_out()
+        work.replace_kernel_calls(kernel_calls(work.text) if "get_ipython" not in bound_names else ())
+        problem = problem_of(work.text)
+    if problem is not None:
+        diagnostic = _misplaced_automagic(cell, problem, bound_names) or _described(cell, problem)
+        return _unusable(cell, *work.diagnostics, diagnostic, opaque=work.opaque)
+    return Translation(
+        source=work.text,
+        rewrites=_rewrites(source, work.text),
+        diagnostics=tuple(sorted(work.diagnostics, key=lambda found: (found.line, found.column))),
+        imports=tuple(sorted(set(work.imports))),
+        dependencies=tuple(dict.fromkeys(work.dependencies)),
+        opaque=work.opaque,
+    )
+
+
+def _automagic(source: str, is_python: bool, bound_names: frozenset[str]) -> bool:
+    """Whether the cell is one line that IPython runs as a magic although it has no `%`.
+
+    A line that is valid Python stays Python, except a bare name that nothing binds.
+    """
+    text = source.strip()
+    if "\n" in text or source.rstrip(" \t").endswith("\n\n"):
+        return False
+    found = _AUTOMAGIC.fullmatch(text)
+    return found is not None and _is_magic_word(found, is_python, bound_names)
+
+
+def _is_magic_word(found: re.Match[str], is_python: bool, bound_names: frozenset[str]) -> bool:
+    word = found.group(1)
+    if word not in magics.LINE_MAGICS or word in bound_names or hasattr(builtins, word) or keyword.iskeyword(word):
+        return False
+    return not found.group(2) or not is_python
+
+
+def _misplaced_automagic(cell: Cell, problem: Problem, bound_names: frozenset[str]) -> Diagnostic | None:
+    lines = cell.source.split("\n")
+    if not 1 <= problem.line <= len(lines):
+        return None
+    line = lines[problem.line - 1]
+    found = _AUTOMAGIC.fullmatch(line.strip())
+    if found is None or not _is_magic_word(found, parses(line.strip()), bound_names):
+        return None
+    column = len(line) - len(line.lstrip()) + 1
+    message = f"`{line.strip()}` is a magic without its `%`, which only works in a cell of its own"
+    return AUTOMAGIC.at(message, cell, (problem.line, column), fix=f"Write `%{line.strip()}`.")
+
+
+def _described(cell: Cell, problem: Problem) -> Diagnostic:
+    rule = TOO_DEEP if problem.too_deep else SYNTAX_ERROR
+    return rule.at(problem.message, cell, (problem.line, problem.column))
+
+
+def _unusable(cell: Cell, *diagnostics: Diagnostic, opaque: str) -> Translation:
+    return Translation("\n" * cell.source.count("\n"), diagnostics=diagnostics, opaque=opaque)
+
+
+def _rewrites(before: str, after: str) -> tuple[Rewrite, ...]:
+    pairs = zip(before.split("\n"), after.split("\n"), strict=True)
+    return tuple(Rewrite(line, old, new) for line, (old, new) in enumerate(pairs, 1) if old != new)

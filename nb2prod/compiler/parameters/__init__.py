@@ -1,0 +1,1 @@
+"""The parameters cell: one model for dataclass, command line, papermill and sweeps."""

@@ -1,0 +1,118 @@
+"""Values for parameters: read from a command line's text, or checked when they already have a type."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import PurePosixPath
+from typing import TypeAlias, Union
+
+from nb2prod.compiler.parameters.type_forms import Form, TypeForm, accepts, read_type_text
+from nb2prod.model import Parameter, ParameterType
+
+ParameterValue: TypeAlias = Union[
+    str,
+    int,
+    float,
+    bool,
+    "list[ParameterValue]",
+    "tuple[ParameterValue, ...]",
+    "dict[ParameterValue, ParameterValue]",
+    "set[ParameterValue]",
+    None,
+]
+
+_BOOLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+UNREADABLE = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)  # what `ast.literal_eval` raises
+
+
+def parameter_form(parameter: Parameter) -> TypeForm:
+    """Read the parameter's type back from its annotation."""
+    bound: dict[str, str] = {}
+    for statement in parameter.imports:
+        for node in ast.parse(statement).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                bound |= {(alias.asname or alias.name).split(".")[0]: statement for alias in node.names}
+    return read_type_text(parameter.annotation, bound)
+
+
+def takes_text(form: TypeForm) -> bool:
+    """Whether plain text, without quotes, is a value of this type."""
+    if form.form is Form.UNION:
+        return any(takes_text(item) for item in form.items)
+    return form.form is Form.STR or any(isinstance(choice, str) for choice in form.choices)
+
+
+def parse_value(parameter: Parameter, text: str) -> ParameterValue:
+    """Read a value from a command line's text exactly as the generated `main` does.
+
+    A path stays text. Raises `ValueError` with a message for the person who typed it.
+    """
+    kind = parameter.value_type
+    if parameter.optional and text == "None" and kind is not ParameterType.LITERAL:
+        return None
+    try:
+        if kind is ParameterType.BOOL:
+            value: ParameterValue = _BOOLS[text.strip().lower()]
+        elif kind is ParameterType.INT:
+            value = int(text)
+        elif kind is ParameterType.FLOAT:
+            value = float(text)
+        elif kind is ParameterType.ANY:
+            value = _read_any(text)
+        elif kind is ParameterType.LITERAL:
+            value = _read_literal(parameter, text)
+        else:
+            value = text
+    except (KeyError, ValueError):
+        raise ValueError(_refusal(parameter, text)) from None
+    if parameter.choices and kind is not ParameterType.LITERAL and value not in parameter.choices:
+        raise ValueError(_refusal(parameter, text))
+    return value
+
+
+def _read_any(text: str) -> ParameterValue:
+    words: Mapping[str, bool | None] = {"True": True, "False": False, "None": None}
+    if text in words:
+        return words[text]
+    with suppress(ValueError):
+        return int(text)
+    with suppress(ValueError):
+        return float(text)
+    return text
+
+
+def _read_literal(parameter: Parameter, text: str) -> ParameterValue:
+    form = parameter_form(parameter)
+    try:
+        value: ParameterValue = ast.literal_eval(text)
+    except UNREADABLE:
+        value = text
+    if accepts(form, value):
+        return value
+    if takes_text(form) and accepts(form, text):
+        return text
+    raise ValueError
+
+
+def check_value(parameter: Parameter, value: ParameterValue) -> ParameterValue:
+    """Check a value that already has a type, from a sweep or a form, and return it.
+
+    A whole float parameter may be given as an int. Raises `ValueError` with a message for the person who gave it.
+    """
+    form = parameter_form(parameter)
+    if accepts(form, value) or (isinstance(value, str) and accepts(form, PurePosixPath(value))):
+        return value
+    raise ValueError(_refusal(parameter, value))
+
+
+def _refusal(parameter: Parameter, given: object) -> str:
+    if parameter.choices:
+        choices = ", ".join(repr(choice) for choice in parameter.choices)
+        wanted = f"one of {choices}" + (" or None" if parameter.optional else "")
+    else:
+        article = "an" if parameter.annotation[:1] in "aeiouAEIO" else "a"
+        wanted = f"{article} {parameter.annotation}"
+    hint = " (true or false)" if parameter.value_type is ParameterType.BOOL else ""
+    return f"{parameter.name} takes {wanted}{hint}; got {given!r}"

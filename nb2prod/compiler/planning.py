@@ -1,0 +1,213 @@
+"""Decide names, types and docstrings: from analysed units to a `Plan`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nb2prod.compiler.analysis.annotate import ANY, Annotator
+from nb2prod.compiler.analysis.cells import CodeCell
+from nb2prod.compiler.analysis.figures import FigurePlan, Library, draws, plan_figure
+from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.lifting import Lifting
+from nb2prod.compiler.analysis.looking import Looking
+from nb2prod.compiler.analysis.paths import root_of
+from nb2prod.compiler.analysis.units import SETUP, Unit, Units
+from nb2prod.compiler.naming import Names
+from nb2prod.compiler.prose import as_sentence, identifier_from, last_heading, title_and_body
+from nb2prod.compiler.rendering.bodies import Bodies
+from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
+from nb2prod.compiler.rendering.rewrites import Rewriter
+from nb2prod.config import Prints, Settings
+from nb2prod.model import Cell, CellKind, Diagnostic, Layout, Notebook, Parameter, RoleKind, StarImport
+from nb2prod.rules.tags import RENAMED
+
+# what generated code calls things, and what the names must mean
+SUPPORT = {
+    "dataclass": "dataclasses.dataclass",
+    "field": "dataclasses.field",
+    "Any": "typing.Any",
+    "Sequence": "collections.abc.Sequence",
+    "Path": "pathlib.Path",
+    "Figure": "matplotlib.figure.Figure",
+    "SimpleNamespace": "types.SimpleNamespace",
+    "argparse": "argparse",
+    "ast": "ast",
+    "asyncio": "asyncio",
+    "contextlib": "contextlib",
+    "copy": "copy",
+    "json": "json",
+    "logging": "logging",
+    "numbers": "numbers",
+    "pytest": "pytest",
+    "sys": "sys",
+}
+OURS = ("Parameters", "DEFAULTS", "Results", "run", "run_async", "main", "NOTEBOOK_FOLDER", "in_notebook_folder")
+IN_RUN = frozenset({"parameters", "artifacts", "copy", "asyncio", "Path", *OURS})
+SUFFIXES = {RoleKind.STEP: "step", RoleKind.METRICS: "step", RoleKind.FIGURE: "figure", RoleKind.TEST: "cell"}
+
+
+def make_plan(
+    notebook: Notebook,
+    settings: Settings,
+    layout: Layout,
+    cells: Sequence[CodeCell],
+    units: Units,
+    lifting: Lifting,
+    imports: ImportTable,
+    looking: Looking,
+    parameters: tuple[Parameter, ...],
+    star_imports: Sequence[StarImport],
+    dependencies: tuple[str, ...],
+) -> tuple[Plan, list[Diagnostic]]:
+    """Decide everything that rendering needs; gives the plan and what was decided visibly or found impossible."""
+    used = names_in_use(cells)
+    names = Names.of(used)
+    names.taken |= {*SUPPORT, *OURS}
+    renames = clashing(units, lifting, imports, names)
+    found = [
+        RENAMED.at(f"{old!r} is called {new!r} in the module, which generates a {old!r} of its own")
+        for old, new in renames.items()
+    ]
+    state = {name for unit in units.units for name in [*unit.bound, *unit.inputs]}
+    logs = settings.prints is Prints.LOGGING and not {"logger", "logging"} & (used - {"logging"})
+    partial = (
+        "partial"
+        if "partial" not in state and imports.aliases.get("partial", "functools.partial") == "functools.partial"
+        else "functools_partial"
+    )
+    rewriter = Rewriter(lifting, imports, looking, renames, partial, logs)
+    title, description, title_cell = module_prose(notebook, layout)
+    planned = [plan_unit(notebook, unit, names, title_cell, found) for unit in units.units]
+    plan_figures(planned, imports, found)
+    annotator = Annotator(imports, lifting, renames)
+    types = infer(planned, annotator, parameters, state)
+    functions = {entry.function for entry in planned}
+    plan = Plan(
+        notebook,
+        settings,
+        layout,
+        imports,
+        lifting,
+        units,
+        Bodies(rewriter),
+        planned,
+        parameters,
+        units.parameters[0].cell.cell.number if units.parameters else 0,
+        renames,
+        title,
+        description,
+        pyplot_name(planned, imports, names),
+        {name: names.allocate(name, "") for name in sorted(state & (IN_RUN | functions))},
+        types,
+        {star.module: star.names for star in star_imports},
+        dependencies,
+    )
+    return plan, found
+
+
+def names_in_use(cells: Iterable[CodeCell]) -> set[str]:
+    """Every name of the notebook's namespace that exported cells read or bind."""
+    used: set[str] = set()
+    for cell in cells:
+        for statement in cell.statements:
+            used |= set(statement.names.bound) | set(statement.names.rebound)
+            if cell.role.kind is not RoleKind.SKIP:
+                used |= {read.name for read in statement.names.reads}
+                # a function's own names too: a step called like one would be confusing to read
+                used |= {name for read in statement.names.reads for name in read.shadowed}
+    return used
+
+
+def clashing(units: Units, lifting: Lifting, imports: ImportTable, names: Names) -> dict[str, str]:
+    """Give new names to the notebook's functions and imports that are called like something generated."""
+    renames: dict[str, str] = {}
+    for name in [candidate.name for candidate in units.top_level] + sorted(lifting.imported):
+        meaning = imports.aliases.get(name, "")
+        if name in OURS or (name in SUPPORT and meaning != SUPPORT[name]):
+            renames.setdefault(name, names.allocate(name, ""))
+    return renames
+
+
+def module_prose(notebook: Notebook, layout: Layout) -> tuple[str, str, Cell | None]:
+    """Read the module's docstring from the first markdown cell."""
+    for cell in notebook.cells:
+        if cell.kind is CellKind.MARKDOWN and cell.source.strip():
+            title, body = title_and_body(cell.source)
+            if title:
+                return title, body, cell
+    return as_sentence(layout.stem.replace("_", " ").capitalize()), "", None
+
+
+def plan_unit(
+    notebook: Notebook, unit: Unit, names: Names, title_cell: Cell | None, found: list[Diagnostic]
+) -> PlannedUnit:
+    first = unit.cells[0].cell
+    summary, body = prose_above(notebook, first, title_cell)
+    wanted = unit.tag_name or {RoleKind.METRICS: "metrics"}.get(unit.kind, "")
+    if unit.kind is RoleKind.TEST:
+        wanted = wanted or (identifier_from(summary) if summary else f"cell_{first.number}")
+        wanted = wanted if wanted.startswith("test_") else f"test_{wanted}"
+    function = names.allocate(wanted, SUFFIXES[unit.kind])
+    if function != wanted and unit.tag_name and unit.tag_name != SETUP:
+        message = (
+            f"the function of {unit.kind.value} {wanted!r} is called {function!r}, since the notebook uses {wanted!r}"
+        )
+        found.append(RENAMED.at(message, first))
+    if not summary and unit.kind is not RoleKind.TEST:
+        summary = as_sentence(wanted.replace("_", " ").strip().capitalize())
+    return PlannedUnit(unit, function, summary, body)
+
+
+def prose_above(notebook: Notebook, cell: Cell, title_cell: Cell | None) -> tuple[str, str]:
+    """Read the markdown directly above a cell; the module's own title is not repeated."""
+    position = next(index for index, other in enumerate(notebook.cells) if other is cell)
+    above: list[Cell] = []
+    while position and notebook.cells[position - 1].kind is CellKind.MARKDOWN:
+        position -= 1
+        above.insert(0, notebook.cells[position])
+    text = "\n\n".join(part.source for part in above if part is not title_cell)
+    return last_heading(text) if text.strip() else ("", "")
+
+
+def plan_figures(planned: Sequence[PlannedUnit], imports: ImportTable, found: list[Diagnostic]) -> None:
+    for entry in planned:
+        if entry.is_figure:
+            figure = plan_figure(entry.unit, imports)
+            if isinstance(figure, FigurePlan):
+                entry.figure = figure
+            else:
+                found.append(figure)
+
+
+def infer(
+    planned: Sequence[PlannedUnit], annotator: Annotator, parameters: tuple[Parameter, ...], state: set[str]
+) -> dict[str, str]:
+    """Fill in the types of inputs and outputs; gives the types at the end."""
+    builtin = {"str", "int", "float", "bool", "list", "dict", "set", "tuple", ANY}
+    types = {parameter.name: parameter.annotation for parameter in parameters}
+    for entry in planned:
+        unit = entry.unit
+        entry.input_types = {name: types.get(name, ANY) for name in unit.inputs}
+        if not unit.in_pipeline:
+            continue
+        after = annotator.follow(unit.statements, entry.input_types)
+        for name in unit.outputs:
+            kind = after.get(name, ANY)
+            # a class or module that is itself a variable somewhere cannot be named in a signature
+            usable = kind in builtin or (root_of(kind) not in state) or "[" in kind
+            certain = unit.bound.get(name, True) or kind == entry.input_types.get(name)
+            entry.output_types[name] = kind if usable and certain else ANY
+        types.update(entry.output_types)
+    return types
+
+
+def pyplot_name(planned: Sequence[PlannedUnit], imports: ImportTable, names: Names) -> str:
+    """What `matplotlib.pyplot` is called where figures have to be closed."""
+    existing = next((name for name, dotted in imports.aliases.items() if dotted == "matplotlib.pyplot"), "")
+    if existing:
+        return existing
+    current = any(e.figure and e.figure.library is Library.MATPLOTLIB for e in planned)
+    drawing = any(draws(statement, imports) for e in planned if e.is_step for statement in e.unit.statements) and any(
+        dotted.startswith(("matplotlib", "seaborn")) for dotted in imports.aliases.values()
+    )
+    return names.allocate("plt", "") if current or drawing else ""

@@ -1,0 +1,150 @@
+"""The import block of a generated module: what its code needs, each name once, in the notebook's order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.imports import Import
+from nb2prod.compiler.analysis.units import Units
+from nb2prod.compiler.lines import Line
+from nb2prod.compiler.rendering.bodies import Bodies
+from nb2prod.compiler.rendering.edits import bounds
+from nb2prod.model import Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Needed:
+    """Names that the code of one module or test file looks up."""
+
+    names: frozenset[str]
+    only_in_strings: frozenset[str] = frozenset()
+
+
+def needed_names(statements: Iterable[Statement], local: Iterable[str] = ()) -> Needed:
+    """Collect the names statements read, apart from local ones."""
+    names: set[str] = set()
+    hidden: set[str] = set()
+    for statement in statements:
+        for read in statement.names.reads:
+            (hidden if read.hidden else names).add(read.name)
+    inside = set(local)
+    return Needed(frozenset((names | hidden) - inside), frozenset(hidden - names - inside))
+
+
+def together(parts: Sequence[Needed]) -> Needed:
+    names = frozenset().union(*(part.names for part in parts))
+    plain = frozenset().union(*(part.names - part.only_in_strings for part in parts))
+    return Needed(names, names - plain)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportBlock:
+    """Renders imports for one file."""
+
+    units: Units
+    bodies: Bodies
+    renames: dict[str, str]
+    star_names: dict[str, tuple[str, ...]]
+
+    def lines(
+        self, needed: Needed, support: Iterable[str], *, early: bool, also: Sequence[Statement] = ()
+    ) -> list[Line]:
+        """Render the block; `early` says whether statements that must precede imports belong to this file."""
+        sections: list[list[Line]] = [[]]
+        written: set[str] = set()
+        for text in support:
+            written.add(text)
+            sections[0].append(Line(text))
+        setting_up = list(self.units.early) if early else []
+        reads = needed_names(setting_up)
+        guards = self.guards(needed)
+        reads = together([reads, needed, *(needed_names([guard.statement]) for guard in guards)])
+        entries: list[Import | Statement] = [*self.selected(reads), *setting_up, *guards]
+        for entry in sorted(entries, key=lambda entry: entry.order):
+            if isinstance(entry, Statement):
+                sections += [self.bodies.with_comments(entry), []]
+            elif entry.guard:
+                sections += [self.bodies.with_comments(entry.statement), []]
+            else:
+                for line in self.texts(entry, reads):
+                    if line.text not in written:
+                        written.add(line.text)
+                        sections[-1].append(line)
+        futures = [line for section in sections for line in section if line.text.startswith("from __future__")]
+        lines = list(futures)
+        for section in sections:
+            part = merged([line for line in section if line not in futures])
+            lines += [Line(""), *part] if lines and part else part
+        return lines
+
+    def guards(self, needed: Needed) -> list[Import]:
+        return [
+            entry for entry in self.units.hoisted if entry.guard and any(name in needed.names for name in entry.names)
+        ]
+
+    def selected(self, needed: Needed) -> list[Import]:
+        """Give the imports whose names are needed, and those that matter for what importing them does."""
+        chosen = []
+        for entry in self.units.hoisted:
+            if entry.guard:
+                continue
+            brings = self.star_names.get(entry.module, ()) if entry.star else entry.names
+            unknown = entry.star and entry.module not in self.star_names
+            if unknown or entry.side_effect or entry.future or any(name in needed.names for name in brings):
+                chosen.append(entry)
+        return chosen
+
+    def texts(self, entry: Import, needed: Needed) -> list[Line]:
+        cell = entry.statement.cell.cell
+        origin = Origin(cell.id, cell.number, entry.statement.node.lineno)
+        if entry.star and entry.module in self.star_names:
+            names = [name for name in self.star_names[entry.module] if name in needed.names]
+            return [
+                Line(self.renamed(f"from {entry.module} import {name}", name) + self.noqa([name], needed), origin)
+                for name in names
+            ]
+        if entry.star:
+            return [Line(f"{entry.text}  # noqa: F403", origin)]
+        noqa = "  # noqa: F401" if entry.side_effect and entry.names[0] not in needed.names else ""
+        comment = self.comment(entry) if not noqa else ""
+        text = self.renamed(entry.text, entry.names[0]) if entry.names else entry.text
+        return [Line(text + (noqa or comment or self.noqa(entry.names, needed)), origin)]
+
+    def comment(self, entry: Import) -> str:
+        """The scientist's own comment beside an import of one name."""
+        node = entry.statement.node
+        if not isinstance(node, (ast.Import, ast.ImportFrom)) or len(node.names) != 1:
+            return ""
+        text = self.bodies.text_of(entry.statement.cell)
+        line, _, end_line, end_column = bounds(node)
+        found = text.comments.get(end_line)
+        return f"  {found.text}" if found and line == end_line and found.column >= end_column else ""
+
+    def renamed(self, text: str, name: str) -> str:
+        if name not in self.renames:
+            return text
+        return f"{text.partition(' as ')[0]} as {self.renames[name]}"
+
+    @staticmethod
+    def noqa(names: Iterable[str], needed: Needed) -> str:
+        """A name used only in a string looks unused to a linter."""
+        return "  # noqa: F401" if all(name in needed.only_in_strings for name in names) else ""
+
+
+def merged(lines: Sequence[Line]) -> list[Line]:
+    """Write imports from one module as one statement, where nothing hangs on their lines."""
+    result: list[Line] = []
+    position: dict[str, int] = {}
+    for line in lines:
+        module, found, names = line.text.partition(" import ")
+        if found and module.startswith("from ") and "#" not in names:
+            if module in position:
+                earlier = result[position[module]]
+                result[position[module]] = Line(f"{earlier.text}, {names}", earlier.origin)
+                continue
+            position[module] = len(result)
+        result.append(line)
+    return result

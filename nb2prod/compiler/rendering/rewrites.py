@@ -1,0 +1,105 @@
+"""The changes a statement needs to mean in a function what it meant in its cell.
+
+Each is decided once, as a value; `edits` carries it out on the text, and `conservation` on the syntax tree, so that
+each checks the other.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.lifting import Lifting
+from nb2prod.compiler.analysis.looking import Looking
+from nb2prod.compiler.analysis.paths import dotted_path
+
+
+class Change(Enum):
+    KEYWORDS = "variables passed to a lifted function"
+    PARTIAL = "variables bound to a lifted function used as a value"
+    SIGNATURE = "variables taken by a lifted function"
+    RENAME = "a name changed to avoid a clash"
+    PASS = "a statement without effect outside IPython"
+    UNWRAP = "display dropped, its argument kept"
+    CLOSE = "figures closed, as showing them inline does"
+    LOG = "print turned into logging"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rewrite:
+    change: Change
+    node: ast.stmt | ast.expr
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rewriter:
+    """What must be known to decide the rewrites of any statement."""
+
+    lifting: Lifting
+    imports: ImportTable
+    looking: Looking
+    renames: dict[str, str]  # top-level names that got another name
+    partial: str  # what `functools.partial` is called
+    logging: bool
+
+    def rewrites(self, statement: Statement) -> tuple[Rewrite, ...]:
+        """List the changes to one statement."""
+        found: list[Rewrite] = []
+        for read in statement.names.reads:
+            state = tuple(sorted(self.lifting.state_of(read)))
+            means_top_level = read.name in self.lifting.lifted or read.name in self.lifting.imported
+            renamed = read.name in self.renames and means_top_level and read.name not in read.shadowed
+            if renamed and isinstance(read.node, ast.Name):
+                found.append(Rewrite(Change.RENAME, read.node, (self.renames[read.name],)))
+            if state and read.call is not None:
+                found.append(Rewrite(Change.KEYWORDS, read.call, state))
+            elif state and isinstance(read.node, ast.Name):
+                found.append(Rewrite(Change.PARTIAL, read.node, state))
+        found += self.of_definition(statement)
+        for child in ast.walk(statement.node):
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
+                found += self.of_call(child, child.value)
+        found += self.of_globals(statement)
+        return tuple(found)
+
+    def of_definition(self, statement: Statement) -> Iterable[Rewrite]:
+        node = statement.node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return
+        candidate = self.lifting.lifted.get(node.name)
+        if candidate is None or candidate.statement is not statement:
+            return
+        if node.name in self.renames:
+            yield Rewrite(Change.RENAME, node, (self.renames[node.name],))
+        if candidate.state:
+            yield Rewrite(Change.SIGNATURE, node, tuple(sorted(candidate.state)))
+
+    def of_call(self, statement: ast.Expr, call: ast.Call) -> Iterable[Rewrite]:
+        if isinstance(call.func, ast.Name) and call.func.id == "display" and not call.keywords:
+            looks = all(self.looking.only_looks(argument) for argument in call.args)
+            yield Rewrite(Change.PASS if looks else Change.UNWRAP, statement)
+        elif self.imports.dotted(dotted_path(call.func)) == "matplotlib.pyplot.show":
+            yield Rewrite(Change.CLOSE, call)
+        elif self.logging and self.is_plain_print(call):
+            yield Rewrite(Change.LOG, call)
+
+    def is_plain_print(self, call: ast.Call) -> bool:
+        plain = isinstance(call.func, ast.Name) and call.func.id == "print" and "print" not in self.lifting.lifted
+        return (
+            plain
+            and bool(call.args)
+            and not call.keywords
+            and not any(isinstance(argument, ast.Starred) for argument in call.args)
+        )
+
+    def of_globals(self, statement: Statement) -> Iterable[Rewrite]:
+        """`global x` in a cell says nothing; in a function that does not assign x it only gets in the way."""
+        declared = set(map(id, statement.names.global_declarations))
+        for child in ast.walk(statement.node):
+            if isinstance(child, ast.Global) and (id(child) not in declared or not statement.names.global_writes):
+                yield Rewrite(Change.PASS, child)
