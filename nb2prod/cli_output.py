@@ -1,0 +1,148 @@
+"""How reports are printed: for people like ruff prints its findings, for programs as JSON."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from nb2prod.commands.export_report import ExportReport, FileChange, Mode, NotebookReport, Outcome
+from nb2prod.model import Diagnostic, Severity
+from nb2prod.workspace.linting import LintFinding
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def print_report(report: NotebookReport, *, findings_to_stderr: bool) -> None:
+    """Print one notebook's diagnostics, lint findings and error."""
+    for diagnostic in report.diagnostics:
+        click.echo(diagnostic_text(report.notebook, diagnostic), err=findings_to_stderr)
+    for finding in report.findings:
+        click.echo(finding_text(report, finding), err=findings_to_stderr)
+    if report.error:
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {report.error}", err=True)
+    for change in report.files:
+        if change.outcome in (Outcome.WRITTEN, Outcome.REMOVED):
+            click.echo(f"{change.outcome.value} {shown(change.path)}", err=True)
+
+
+def diagnostic_text(notebook: Path, diagnostic: Diagnostic) -> str:
+    """`notebook.ipynb:cell 7:3:1: NB203 message`, and its fix on an indented line."""
+    code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
+    text = (
+        f"{_place(notebook, diagnostic.cell_number, diagnostic.line, diagnostic.column)}: {code} {diagnostic.message}"
+    )
+    if not diagnostic.fix:
+        return text
+    return f"{text}\n    {click.style('fix:', fg='green')} {diagnostic.fix}"
+
+
+def finding_text(report: NotebookReport, finding: LintFinding) -> str:
+    """A lint finding at its cell, or at the file where the line is nb2prod's own."""
+    code = click.style(finding.code, fg="yellow", bold=True)
+    if finding.cell_number:
+        place = _place(report.notebook, finding.cell_number, finding.cell_line, finding.cell_column)
+    else:
+        place = f"{finding.path}:{finding.line}:{finding.column}"
+    return f"{place}: {code} {finding.message}"
+
+
+def print_diff(report: NotebookReport) -> None:
+    """Print a unified diff, from what is on disk to what an export writes."""
+    for change in report.files:
+        for line in _diff(change):
+            colour = _DIFF_COLOURS.get(line[:1])
+            click.echo(click.style(line, fg=colour, bold=line.startswith(("+++", "---"))) if colour else line)
+
+
+def print_summary(report: ExportReport, mode: Mode) -> None:
+    """Print one line that counts what happened."""
+    counts = Counter(notebook.outcome for notebook in report.notebooks)
+    words = {Outcome.STALE: "stale" if mode is Mode.CHECK else "would be written", Outcome.EDITED: "left alone"}
+    parts = [f"{counts[outcome]} {words.get(outcome, outcome.value)}" for outcome in Outcome if counts[outcome]]
+    findings = sum(len(notebook.findings) for notebook in report.notebooks)
+    if findings:
+        parts.append(f"{findings} lint finding{'s' if findings > 1 else ''}")
+    total = len(report.notebooks)
+    click.echo(f"{total} notebook{'s' if total > 1 else ''}: {', '.join(parts)}", err=True)
+
+
+def json_text(report: ExportReport, *, error: str = "", exit_code: int) -> str:
+    """The report as one JSON object.
+
+    `schema` 1: {schema, exit_code, error, notebooks: [{notebook, outcome, error, module, files: [{path, outcome}],
+    diagnostics: [{code, severity, message, fix, cell_id, cell, line, column}], findings: [{code, message, path, line,
+    column, cell_id, cell, cell_line, cell_column}]}]}. A cell of 0 is the whole notebook, or no cell.
+    """
+    document = {
+        "schema": 1,
+        "exit_code": exit_code,
+        "error": error,
+        "notebooks": [_notebook_document(notebook) for notebook in report.notebooks],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def shown(path: Path) -> str:
+    """The path as short as it can be typed here."""
+    normal = Path(os.path.normpath(path.absolute()))
+    here = Path.cwd()
+    return str(normal.relative_to(here) if normal.is_relative_to(here) else normal)
+
+
+def _place(notebook: Path, cell: int, line: int, column: int) -> str:
+    numbers = [f"cell {cell}", *(str(number) for number in (line, column) if line and number)] if cell else []
+    return ":".join([shown(notebook), *numbers])
+
+
+def _diff(change: FileChange) -> list[str]:
+    if change.outcome is Outcome.UNCHANGED:
+        return []
+    name = shown(change.path)
+    before, after = (text.split("\n") if text is not None else [] for text in (change.before, change.after))
+    names = ("/dev/null" if change.before is None else name, "/dev/null" if change.after is None else name)
+    return list(difflib.unified_diff(before, after, *names, lineterm=""))
+
+
+def _notebook_document(report: NotebookReport) -> dict[str, object]:
+    return {
+        "notebook": shown(report.notebook),
+        "outcome": report.outcome.value,
+        "error": report.error,
+        "module": shown(report.module) if report.module else None,
+        "files": [{"path": shown(change.path), "outcome": change.outcome.value} for change in report.files],
+        "diagnostics": [_diagnostic_document(diagnostic) for diagnostic in report.diagnostics],
+        "findings": [_finding_document(finding) for finding in report.findings],
+    }
+
+
+def _diagnostic_document(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "fix": diagnostic.fix,
+        "cell_id": diagnostic.cell_id,
+        "cell": diagnostic.cell_number,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+    }
+
+
+def _finding_document(finding: LintFinding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "cell_id": finding.cell_id,
+        "cell": finding.cell_number,
+        "cell_line": finding.cell_line,
+        "cell_column": finding.cell_column,
+    }

@@ -1,0 +1,78 @@
+"""What an export did, as values: for the command line, the JSON and the tests alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nb2prod.model import Diagnostic
+from nb2prod.workspace.linting import LintFinding
+
+
+class Mode(Enum):
+    WRITE = "write"
+    CHECK = "check"  # write nothing, fail when something is stale
+    LOOK = "look"  # write nothing, show what would change
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What the command line says beside the notebooks."""
+
+    output: Path | None = None
+    mode: Mode = Mode.WRITE
+    strict: bool = False
+    force: bool = False
+
+
+class Outcome(Enum):
+    """What became of one notebook, or of one of its files."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"  # a file that an earlier export wrote and this one does not
+    STALE = "stale"  # would be written or removed, but only a look was asked for
+    EDITED = "edited"  # somebody changed the file since: left alone
+    REFUSED = "refused"  # the notebook cannot be exported soundly: see the diagnostics
+    FAILED = "failed"  # see the error
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file: what is on disk (None: nothing) and what this export makes of it (None: nothing)."""
+
+    path: Path
+    outcome: Outcome
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookReport:
+    """One notebook's export."""
+
+    notebook: Path
+    outcome: Outcome
+    files: tuple[FileChange, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    findings: tuple[LintFinding, ...] = ()
+    error: str = ""  # why it failed or was left alone, and what to do
+    exit_code: int = 0
+
+    @property
+    def module(self) -> Path | None:
+        """The main module's path, when the export got that far."""
+        return self.files[0].path if self.files else None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """All notebooks' exports, in the order they were named."""
+
+    notebooks: tuple[NotebookReport, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """The worst of the notebooks' exit codes."""
+        return max((report.exit_code for report in self.notebooks), default=0)

@@ -1,0 +1,26 @@
+"""The parameters of a notebook as a table for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nb2prod.model import Parameter
+
+_HEADINGS = ("name", "type", "default", "help")
+
+
+def parameter_table(parameters: Iterable[Parameter]) -> str:
+    """Lay out name, type, default and help in columns, in the order of the parameters cell."""
+    rows = [(each.name, type_text(each), each.default, each.help) for each in parameters]
+    if not rows:
+        return "the notebook has no parameters: tag the cell that assigns them `parameters`"
+    widths = [max(len(row[column]) for row in [_HEADINGS, *rows]) for column in range(len(_HEADINGS))]
+    lines = (
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in [_HEADINGS, *rows]
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def type_text(parameter: Parameter) -> str:
+    """The parameter's annotation, or the kind of value it takes where the annotation says nothing."""
+    return parameter.annotation or parameter.value_type.value

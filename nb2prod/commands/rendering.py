@@ -1,0 +1,32 @@
+"""The generated files of one notebook as they would be written, without looking at what is on disk."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from nb2prod.commands.generated import finished_files, toolchain_for
+from nb2prod.compiler import compile_notebook
+from nb2prod.config import Settings
+from nb2prod.model import Notebook, Package, StarImport
+from nb2prod.workspace.libraries import star_import_names, starred_modules
+from nb2prod.workspace.locations import Location
+
+
+def render_package(notebook: Notebook, location: Location, settings: Settings) -> Package:
+    """Compile a notebook and finish its files; a refused package comes back as it is.
+
+    Raises `ToolFailed` when black or ruff cannot be run.
+    """
+    package = compile_notebook(notebook, settings, location.layout, star_imports(notebook, location))
+    if package.refused:
+        return package
+    tools = toolchain_for(location.output, package, location.layout.package)
+    return replace(package, files=finished_files(package, tools))
+
+
+def star_imports(notebook: Notebook, location: Location) -> tuple[StarImport, ...]:
+    """Read what the notebook's star imports bring in, where that can be told without running the library."""
+    path = [str(location.notebook.absolute().parent), *sys.path]
+    found = (star_import_names(module, path) for module in starred_modules(notebook))
+    return tuple(names for names in found if names is not None)

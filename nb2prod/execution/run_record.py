@@ -1,0 +1,44 @@
+"""The record of a run that the executed notebook carries in its metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nb2prod import __version__
+from nb2prod.execution.kernels import Kernel
+from nb2prod.execution.papermill_run import Execution
+from nb2prod.execution.provenance import Provenance, installed_version
+
+
+def run_record(
+    execution: Execution,
+    kernel: Kernel,
+    provenance: Provenance,
+    parameters: Mapping[str, object],
+    overridden: tuple[str, ...],
+) -> dict[str, object]:
+    """Write down what a run used and how it went, as JSON values.
+
+    `parameters` are all of them with the values used; seconds of single cells are in papermill's metadata of the cells.
+    """
+    failure, revision = execution.failure, provenance.revision
+    return {
+        "status": execution.status.value,
+        "failing_cell": failure.cell_number if failure else None,
+        "parameters": dict(parameters),
+        "overridden": list(overridden),
+        "started": execution.started.isoformat(timespec="seconds"),
+        "seconds": execution.seconds,
+        "kernel": kernel.name,
+        "versions": {
+            "python": execution.kernel_python,
+            # The packages of a kernel in another environment are not known here.
+            "ipykernel": installed_version("ipykernel") if kernel.own_python else None,
+            "nb2prod": __version__,
+            "papermill": installed_version("papermill"),
+            "nbformat": installed_version("nbformat"),
+        },
+        "git": {"commit": revision.commit, "dirty": revision.dirty} if revision else None,
+        "notebook": provenance.notebook,
+        "sha256": provenance.sha256,
+    }

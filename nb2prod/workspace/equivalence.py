@@ -1,0 +1,78 @@
+"""Proof that two module texts are the same program, whatever the order inside a block of imports."""
+
+from __future__ import annotations
+
+import ast
+import types
+import warnings
+
+
+def same_program(before: str, after: str) -> bool:
+    """Whether both texts compile to the same code once each block of imports is sorted.
+
+    A block that has a star import, or binds a name twice, depends on its order and so is compared as it stands.
+    """
+    return _code(before) == _code(after)
+
+
+def _code(text: str) -> tuple[object, ...]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `is` with a literal and the like: linter findings, not ours
+        tree = _SortedImports().visit(ast.parse(text))
+        ast.fix_missing_locations(tree)
+        return _comparable(compile(tree, "module", "exec", dont_inherit=True))
+
+
+def _comparable(code: types.CodeType) -> tuple[object, ...]:
+    """Everything that decides what a code object does, without the places it came from."""
+    constants = tuple(
+        _comparable(constant) if isinstance(constant, types.CodeType) else (type(constant), repr(constant))
+        for constant in code.co_consts
+    )
+    names = (code.co_name, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    shape = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
+    return (code.co_code, constants, names, shape, getattr(code, "co_exceptiontable", b""))
+
+
+class _SortedImports(ast.NodeTransformer):
+    """Splits imports into one per name and sorts each run of them."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        for field in ("body", "orelse", "finalbody"):
+            statements = getattr(node, field, None)
+            if isinstance(statements, list):
+                setattr(node, field, _sorted_runs(statements))
+        return super().generic_visit(node)
+
+
+def _sorted_runs(statements: list[ast.stmt]) -> list[ast.stmt]:
+    result: list[ast.stmt] = []
+    run: list[ast.stmt] = []
+    for statement in statements:
+        if isinstance(statement, ast.Import):
+            run.extend(ast.Import([alias]) for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            run.extend(ast.ImportFrom(statement.module, [alias], statement.level) for alias in statement.names)
+        else:
+            result += [*_sorted_run(run), statement]
+            run = []
+    return result + _sorted_run(run)
+
+
+def _sorted_run(run: list[ast.stmt]) -> list[ast.stmt]:
+    distinct = {ast.dump(statement): statement for statement in run}
+    bound = [_bound(statement) for statement in distinct.values()]
+    names = [name for name, module in bound if not module]
+    modules = {name for name, module in bound if module}  # `import a.b` and `import a.c` bind one and the same `a`
+    if "*" in names or len(names) != len(set(names)) or modules.intersection(names):
+        return run
+    return [distinct[text] for text in sorted(distinct)]
+
+
+def _bound(statement: ast.stmt) -> tuple[str, bool]:
+    """The name an import binds, and whether that is the top-level module itself."""
+    assert isinstance(statement, (ast.Import, ast.ImportFrom))
+    alias = statement.names[0]
+    if isinstance(statement, ast.Import) and alias.asname is None:
+        return alias.name.split(".")[0], True
+    return alias.asname or alias.name, False

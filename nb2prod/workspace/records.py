@@ -1,0 +1,143 @@
+"""What an export leaves behind about itself: `OUTPUT/.nb2prod/STEM.json`, one file per notebook.
+
+It says which notebook the files came from, what they looked like when written (so that a person's edit is seen), and
+which cell and line each of their lines came from. A record that is missing, corrupt or of a newer schema is no error:
+nothing is known then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2prod.model import Origin
+
+SCHEMA = 1
+DIRECTORY = ".nb2prod"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One written file: its path from the output directory, its digest, and its lines' origins."""
+
+    path: str
+    digest: str
+    origins: tuple[Origin | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One export of one notebook."""
+
+    notebook: str  # its path from the output directory, POSIX
+    notebook_digest: str  # of the file's bytes: equal means nothing needs parsing
+    inputs_digest: str  # of everything else that decides the output: version, settings, layout, tools
+    files: tuple[FileRecord, ...]
+
+    def file(self, path: str) -> FileRecord | None:
+        """The file written at a path from the output directory, if this export wrote one."""
+        return next((file for file in self.files if file.path == path), None)
+
+
+def record_path(output: Path, stem: str) -> Path:
+    """Where the record of a module lies."""
+    return output / DIRECTORY / f"{stem}.json"
+
+
+def digest(content: str | bytes) -> str:
+    """The SHA-256 of a text (its newlines as LF) or of bytes as they are, in hexadecimal digits."""
+    if isinstance(content, str):
+        content = content.replace("\r\n", "\n").encode("utf-8", errors="surrogateescape")
+    return hashlib.sha256(content).hexdigest()
+
+
+def load_record(output: Path, stem: str) -> Record | None:
+    """Read the record; None when there is none that can be trusted."""
+    try:
+        return parse_record(record_path(output, stem).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def parse_record(text: str) -> Record | None:
+    """Turn a record's text into its value; None when it is corrupt or of another schema."""
+    try:
+        document = json.loads(text)
+        if document["schema"] != SCHEMA:
+            return None
+        files = tuple(
+            FileRecord(_text(file["path"]), _text(file["sha256"]), _unpacked(file["lines"], file["map"]))
+            for file in document["files"]
+        )
+        return Record(
+            _text(document["notebook"]), _text(document["notebook_sha256"]), _text(document["inputs_sha256"]), files
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def record_text(record: Record) -> str:
+    """The record as JSON that stays readable in a diff: one line for each run of lines."""
+    files = [
+        {"path": file.path, "sha256": file.digest, "lines": len(file.origins), "map": _packed(file.origins)}
+        for file in record.files
+    ]
+    document = {
+        "schema": SCHEMA,
+        "notebook": record.notebook,
+        "notebook_sha256": record.notebook_digest,
+        "inputs_sha256": record.inputs_digest,
+    }
+    head = json.dumps(document, indent=1, ensure_ascii=False).removesuffix("\n}")
+    return f'{head},\n "files": [{",".join(_file_text(file) for file in files)}\n ]\n}}\n'
+
+
+def _file_text(file: dict[str, object]) -> str:
+    runs = file["map"]
+    assert isinstance(runs, list)
+    lines = ",".join(f"\n    {json.dumps(run, ensure_ascii=False)}" for run in runs)
+    head = ", ".join(f"{json.dumps(key)}: {json.dumps(file[key], ensure_ascii=False)}" for key in ("path", "sha256"))
+    return f'\n  {{{head}, "lines": {file["lines"]}, "map": [{lines}\n  ]}}'
+
+
+def _packed(origins: Sequence[Origin | None]) -> list[list[int | str]]:
+    """Runs of [first line, cell id, cell number, cell line]; within one both lines go up together."""
+    runs: list[list[int | str]] = []
+    expected: Origin | None = None
+    for number, origin in enumerate(origins, start=1):
+        if number == 1 or origin != expected:
+            runs.append([number] if origin is None else [number, origin.cell_id, origin.cell_number, origin.line])
+        expected = None if origin is None else Origin(origin.cell_id, origin.cell_number, origin.line + 1)
+    return runs
+
+
+def _unpacked(total: int, runs: Iterable[Sequence[int | str]]) -> tuple[Origin | None, ...]:
+    if not isinstance(total, int) or not 0 <= total <= 10_000_000:
+        raise ValueError("no number of lines")
+    origins: list[Origin | None] = [None] * total
+    starts = [*runs]
+    for place, run in enumerate(starts):
+        first = _number(run[0])
+        end = _number(starts[place + 1][0]) if place + 1 < len(starts) else total + 1
+        if not 1 <= first <= end <= total + 1:
+            raise ValueError("runs out of order")
+        if len(run) == 4:
+            cell_id, cell_number, line = _text(run[1]), _number(run[2]), _number(run[3])
+            for number in range(first, end):
+                origins[number - 1] = Origin(cell_id, cell_number, line + number - first)
+    return tuple(origins)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("not a number")
+    return value
