@@ -119,6 +119,7 @@ class File:
     path: str  # relative to the output directory, POSIX
     text: str
     origins: tuple[Origin | None, ...] = ()
+    shared: bool = False  # several notebooks need it: written where it is missing, and a person's to change
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def _compared(file: File, output: Path, record: Record | None, force: bool) -> F
     path = output / file.path
     before = read_text(path)
     written = record.file(file.path) if record is not None else None
-    if before == file.text:
+    if before == file.text or (before is not None and file.shared):
         outcome = Outcome.UNCHANGED
     elif before is None or force or (written is not None and written.digest == digest(before)):
         outcome = Outcome.STALE
@@ -64,7 +64,7 @@ def _done(change: FileChange) -> FileChange:
 
 def new_record(location: Location, notebook_digest: str, inputs_digest: str, files: Sequence[File]) -> Record:
     """The record of an export that wrote these files."""
-    records = tuple(FileRecord(file.path, digest(file.text), file.origins) for file in files)
+    records = tuple(FileRecord(file.path, digest(file.text), file.origins) for file in files if not file.shared)
     return Record(location.notebook_from_output, notebook_digest, inputs_digest, records)
 
 

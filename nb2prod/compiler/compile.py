@@ -14,7 +14,7 @@ from nb2prod.compiler.analysis.lifting import Lifting, lift
 from nb2prod.compiler.analysis.looking import Looking
 from nb2prod.compiler.analysis.mutations import collect_mutations
 from nb2prod.compiler.analysis.resolve import Timeline
-from nb2prod.compiler.analysis.signatures import settle_signatures, stale_captures
+from nb2prod.compiler.analysis.signatures import deleted_results, settle_signatures, stale_captures, trapped_assignments
 from nb2prod.compiler.analysis.units import Sorter, Units
 from nb2prod.compiler.conservation import prove
 from nb2prod.compiler.parameters.parse import parse_parameters
@@ -146,14 +146,19 @@ def analyse(
     """Follow the names; fills in the units' inputs and outputs."""
     statements = [statement for cell in cells for statement in cell.statements]
     mutations = collect_mutations(statements)
-    functions = frozenset(mutations.functions)
+    functions = frozenset(mutations.functions) | mutations.classes
     aliases = collect_aliases(statements, functions)
     known = {star.module for star in star_imports}
     unknown = [entry for entry in units.hoisted if entry.star and entry.module not in known]
     timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, not unknown)
     timeline.follow()
     settle_signatures(units, mutations)
-    found = [*timeline.findings.diagnostics, *stale_captures(units, lifting, bindings)]
+    found = [
+        *timeline.findings.diagnostics,
+        *stale_captures(units, lifting, bindings),
+        *trapped_assignments(units),
+        *deleted_results(units),
+    ]
     for entry in unknown:
         place = entry.statement
         found.append(

@@ -55,6 +55,8 @@ class Rewritten:
             setattr(node, "id" if isinstance(node, ast.Name) else "name", rewrite.names[0])
         elif rewrite.change is Change.PASS:
             return ast.Pass()
+        elif rewrite.change is Change.NONLOCAL:
+            return ast.Nonlocal(names=list(rewrite.names))
         elif rewrite.change is Change.UNWRAP and isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             arguments = node.value.args
             node.value = arguments[0] if len(arguments) == 1 else ast.Tuple(elts=arguments, ctx=ast.Load())
@@ -71,6 +73,8 @@ class Rewritten:
 def expected(plan: Plan, statement: Statement) -> str:
     """Give the form in which a statement must stand in the output."""
     rewriter = plan.bodies.rewriter
+    if not rewriter.rewrites(statement):
+        return ast.dump(statement.node)
     tree = Rewritten(rewriter.rewrites(statement), rewriter.partial).apply(
         copy.deepcopy(statement.node), statement.node
     )
@@ -84,6 +88,7 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     for file in files:
         try:
             tree = parse_quietly(file.text)
+            compile(tree, file.path, "exec", dont_inherit=True)
         except SyntaxError as error:
             return [INTERNAL.at(f"{file.path} does not parse: {error.msg}, line {error.lineno}")]
         for node in tree.body:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.annotate import ANY, Annotator
 from nb2prod.compiler.analysis.cells import CodeCell
-from nb2prod.compiler.analysis.figures import FigurePlan, Library, draws, plan_figure
+from nb2prod.compiler.analysis.figures import Drawing, FigurePlan, Library, plan_figure
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
@@ -19,6 +20,8 @@ from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
 from nb2prod.compiler.rendering.rewrites import Rewriter
 from nb2prod.config import Prints, Settings
 from nb2prod.model import Cell, CellKind, Diagnostic, Layout, Notebook, Parameter, RoleKind, StarImport
+from nb2prod.rules.functions import NOT_LIFTABLE
+from nb2prod.rules.names import MIXED_IMPORT
 from nb2prod.rules.tags import RENAMED
 
 # what generated code calls things, and what the names must mean
@@ -62,12 +65,14 @@ def make_plan(
     """Decide everything that rendering needs; gives the plan and what was decided visibly or found impossible."""
     used = names_in_use(cells)
     names = Names.of(used)
-    names.taken |= {*SUPPORT, *OURS}
+    names.taken |= {*SUPPORT, *OURS, *IN_RUN}
     renames = clashing(units, lifting, imports, names)
-    found = [
-        RENAMED.at(f"{old!r} is called {new!r} in the module, which generates a {old!r} of its own")
-        for old, new in renames.items()
-    ]
+    found = renamed(units, imports, renames)
+    for entry in units.hoisted:
+        if entry.guard and not renames.keys().isdisjoint(entry.names):
+            name = next(name for name in entry.names if name in renames)
+            message = f"{name!r} is also a name that the module uses for itself"
+            found.append(MIXED_IMPORT.at(message, entry.statement.cell.cell, entry.statement.node))
     state = {name for unit in units.units for name in [*unit.bound, *unit.inputs]}
     logs = settings.prints is Prints.LOGGING and not {"logger", "logging"} & (used - {"logging"})
     partial = (
@@ -77,8 +82,9 @@ def make_plan(
     )
     rewriter = Rewriter(lifting, imports, looking, renames, partial, logs)
     title, description, title_cell = module_prose(notebook, layout)
-    planned = [plan_unit(notebook, unit, names, title_cell, found) for unit in units.units]
-    plan_figures(planned, imports, found)
+    planned = [plan_unit(notebook, unit, names, title_cell, found) for unit in units.units if unit.statements]
+    drawing = Drawing.of([statement for cell in cells for statement in cell.statements], imports)
+    plan_figures(planned, drawing, found)
     annotator = Annotator(imports, lifting, renames)
     types = infer(planned, annotator, parameters, state)
     functions = {entry.function for entry in planned}
@@ -96,9 +102,10 @@ def make_plan(
         renames,
         title,
         description,
-        pyplot_name(planned, imports, names),
+        pyplot_name(planned, drawing, names),
         {name: names.allocate(name, "") for name in sorted(state & (IN_RUN | functions))},
         types,
+        drawing,
         {star.module: star.names for star in star_imports},
         dependencies,
     )
@@ -128,10 +135,28 @@ def clashing(units: Units, lifting: Lifting, imports: ImportTable, names: Names)
     return renames
 
 
+def renamed(units: Units, imports: ImportTable, renames: dict[str, str]) -> list[Diagnostic]:
+    """Say what was renamed; a class is not, since its name is a value that prints and pickles."""
+    found = []
+    definitions = {candidate.name: candidate for candidate in units.top_level}
+    for old, new in renames.items():
+        definition = definitions.get(old)
+        statement = definition.statement if definition else imports.by_name[old][0].statement
+        rule, message = RENAMED, f"{old!r} is called {new!r} in the module, which uses the name for itself"
+        if isinstance(statement.node, ast.ClassDef):
+            rule, message = NOT_LIFTABLE, f"the class {old!r} is called like something the module generates"
+        fix = "give the class another name" if rule is NOT_LIFTABLE else ""
+        found.append(rule.at(message, statement.cell.cell, statement.node, fix=fix))
+    return found
+
+
 def module_prose(notebook: Notebook, layout: Layout) -> tuple[str, str, Cell | None]:
     """Read the module's docstring from the first markdown cell."""
+    code_seen = False
     for cell in notebook.cells:
-        if cell.kind is CellKind.MARKDOWN and cell.source.strip():
+        code_seen = code_seen or (cell.kind is CellKind.CODE and bool(cell.source.strip()))
+        # after the first code cell, only a heading of the first level still speaks of the whole
+        if cell.kind is CellKind.MARKDOWN and (not code_seen or cell.source.lstrip().startswith("# ")):
             title, body = title_and_body(cell.source)
             if title:
                 return title, body, cell
@@ -143,6 +168,10 @@ def plan_unit(
 ) -> PlannedUnit:
     first = unit.cells[0].cell
     summary, body = prose_above(notebook, first, title_cell)
+    opening = unit.cells[0].statements[0].node
+    written = opening.value if isinstance(opening, ast.Expr) else None
+    if not summary and isinstance(written, ast.Constant) and isinstance(written.value, str):
+        summary, body = title_and_body(written.value)
     wanted = unit.tag_name or {RoleKind.METRICS: "metrics"}.get(unit.kind, "")
     if unit.kind is RoleKind.TEST:
         wanted = wanted or (identifier_from(summary) if summary else f"cell_{first.number}")
@@ -153,7 +182,9 @@ def plan_unit(
             f"the function of {unit.kind.value} {wanted!r} is called {function!r}, since the notebook uses {wanted!r}"
         )
         found.append(RENAMED.at(message, first))
-    if not summary and unit.kind is not RoleKind.TEST:
+    if not summary and unit.tag_name == SETUP:
+        summary = "Set up what the steps run under."
+    elif not summary and unit.kind is not RoleKind.TEST:
         summary = as_sentence(wanted.replace("_", " ").strip().capitalize())
     return PlannedUnit(unit, function, summary, body)
 
@@ -169,10 +200,10 @@ def prose_above(notebook: Notebook, cell: Cell, title_cell: Cell | None) -> tupl
     return last_heading(text) if text.strip() else ("", "")
 
 
-def plan_figures(planned: Sequence[PlannedUnit], imports: ImportTable, found: list[Diagnostic]) -> None:
+def plan_figures(planned: Sequence[PlannedUnit], drawing: Drawing, found: list[Diagnostic]) -> None:
     for entry in planned:
         if entry.is_figure:
-            figure = plan_figure(entry.unit, imports)
+            figure = plan_figure(entry.unit, drawing)
             if isinstance(figure, FigurePlan):
                 entry.figure = figure
             else:
@@ -185,8 +216,11 @@ def infer(
     """Fill in the types of inputs and outputs; gives the types at the end."""
     builtin = {"str", "int", "float", "bool", "list", "dict", "set", "tuple", ANY}
     types = {parameter.name: parameter.annotation for parameter in parameters}
+    settings = set(types)
     for entry in planned:
         unit = entry.unit
+        # what is worked on comes first, settings after it
+        unit.inputs.sort(key=lambda name: name in settings)
         entry.input_types = {name: types.get(name, ANY) for name in unit.inputs}
         if not unit.in_pipeline:
             continue
@@ -201,13 +235,13 @@ def infer(
     return types
 
 
-def pyplot_name(planned: Sequence[PlannedUnit], imports: ImportTable, names: Names) -> str:
+def pyplot_name(planned: Sequence[PlannedUnit], drawing: Drawing, names: Names) -> str:
     """What `matplotlib.pyplot` is called where figures have to be closed."""
-    existing = next((name for name, dotted in imports.aliases.items() if dotted == "matplotlib.pyplot"), "")
+    existing = next((name for name, dotted in drawing.imports.aliases.items() if dotted == "matplotlib.pyplot"), "")
     if existing:
         return existing
     current = any(e.figure and e.figure.library is Library.MATPLOTLIB for e in planned)
-    drawing = any(draws(statement, imports) for e in planned if e.is_step for statement in e.unit.statements) and any(
-        dotted.startswith(("matplotlib", "seaborn")) for dotted in imports.aliases.values()
+    draws = any(drawing.draws(statement) for e in planned if e.is_step for statement in e.unit.statements) and any(
+        dotted.startswith(("matplotlib", "seaborn")) for dotted in drawing.imports.aliases.values()
     )
-    return names.allocate("plt", "") if current or drawing else ""
+    return names.allocate("plt", "") if current or draws else ""

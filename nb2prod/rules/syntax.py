@@ -92,6 +92,15 @@ MAGIC_IN_FUNCTION = Rule(
     "same statement without the magic would keep it.",
     "Remove the magic, or time the call of the function instead.",
 )
+BLANKS_IN_STRING = Rule(
+    "NB218",
+    "blanks-in-string",
+    Severity.ERROR,
+    "A line inside a multi-line string holds nothing but blanks.",
+    "IPython removes a cell's common indentation before running it, and its newer versions then also empty lines that "
+    "hold only blanks, inside strings too. What the string's value is depends on the version.",
+    "Delete the blanks in that line, or write them as '\\x20'.",
+)
 
 RULES: tuple[Rule, ...] = (
     SYNTAX_ERROR,
@@ -104,4 +113,5 @@ RULES: tuple[Rule, ...] = (
     TIMED_CODE,
     AUTOMAGIC,
     MAGIC_IN_FUNCTION,
+    BLANKS_IN_STRING,
 )

@@ -5,100 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from nb2prod.compiler.analysis.alias_sources import Groups
 from nb2prod.compiler.analysis.cells import Statement
-from nb2prod.compiler.analysis.scopes import target_names
-
-VIEWING_METHODS = frozenset(
-    "view reshape ravel squeeze transpose swapaxes to_numpy get setdefault items values".split()
-)
-VIEWING_FUNCTIONS = frozenset("asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter".split())
-STORING_METHODS = frozenset("append extend insert add update setdefault appendleft".split())
-COPYING_INDEX = (ast.Compare, ast.BoolOp, ast.List, ast.Call, ast.UnaryOp, ast.BinOp)
 
 
 def collect_aliases(statements: Iterable[Statement], functions: frozenset[str]) -> dict[str, frozenset[str]]:
     """Group names that assignments connect, whatever the order; `functions` are the notebook's own.
 
-    A call of one of the notebook's functions may return its argument; libraries are taken to return something new,
-    except where their documentation says view.
+    A call of one of the notebook's functions or classes may return or keep its argument; libraries are taken to return
+    something new, except where their documentation says view.
     """
-    parent: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
+    groups = Groups()
     for statement in statements:
-        if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
-        for targets, value in assignments(statement.node):
-            roots = list(sources(value, functions))
-            for target in targets:
-                for root in roots:
-                    parent[find(target)] = find(root)
-    groups: dict[str, set[str]] = {}
-    for name in list(parent):
-        groups.setdefault(find(name), set()).add(name)
-    return {name: frozenset(group) for group in groups.values() for name in group}
-
-
-def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr]]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Assign):
-            names = [name for target in child.targets for name in target_names(target)]
-            stored = [part.id for target in child.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
-            yield names or stored, child.value
-        elif isinstance(child, (ast.AnnAssign, ast.NamedExpr)) and child.value is not None:
-            yield list(target_names(child.target)), child.value
-        elif isinstance(child, (ast.For, ast.AsyncFor)):
-            yield list(target_names(child.target)), child.iter
-        elif isinstance(child, ast.withitem) and child.optional_vars is not None:
-            yield list(target_names(child.optional_vars)), child.context_expr
-        elif (
-            isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in STORING_METHODS
-        ):
-            root = next((part.id for part in ast.walk(child.func.value) if isinstance(part, ast.Name)), None)
-            for argument in child.args if root else ():
-                yield [root] if root else [], argument
-
-
-def sources(node: ast.expr, functions: frozenset[str]) -> Iterable[str]:
-    """Give the names whose object the value may be, hold, or be a part of."""
-    if isinstance(node, ast.Name):
-        yield node.id
-    elif isinstance(node, (ast.Attribute, ast.Starred, ast.Await)):
-        yield from sources(node.value, functions)
-    elif isinstance(node, ast.Subscript):
-        if not isinstance(node.slice, COPYING_INDEX):
-            yield from sources(node.value, functions)
-    elif isinstance(node, ast.IfExp):
-        yield from sources(node.body, functions)
-        yield from sources(node.orelse, functions)
-    elif isinstance(node, (ast.BoolOp, ast.Tuple, ast.List, ast.Set)):
-        for part in node.values if isinstance(node, ast.BoolOp) else node.elts:
-            yield from sources(part, functions)
-    elif isinstance(node, ast.Dict):
-        for part in node.values:
-            yield from sources(part, functions)
-    elif isinstance(node, ast.NamedExpr):
-        yield from sources(node.value, functions)
-    elif isinstance(node, ast.Call):
-        yield from sources_of_call(node, functions)
-
-
-def sources_of_call(node: ast.Call, functions: frozenset[str]) -> Iterable[str]:
-    own = isinstance(node.func, ast.Name) and (
-        node.func.id in functions
-        or node.func.id in ("zip", "enumerate", "reversed", "iter", "dict", "list", "map", "next")
-    )
-    viewing = isinstance(node.func, ast.Attribute) and node.func.attr in VIEWING_METHODS
-    if viewing and isinstance(node.func, ast.Attribute):
-        yield from sources(node.func.value, functions)
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if own or name in VIEWING_FUNCTIONS:
-        for argument in node.args:
-            yield from sources(argument, functions)
-        for keyword in node.keywords:
-            yield from sources(keyword.value, functions)
+        if not isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            groups.connect(statement.node, functions)
+    return groups.by_name()

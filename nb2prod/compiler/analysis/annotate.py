@@ -101,7 +101,8 @@ class Annotator:
         root, dot, name = owner.rpartition(".")
         if name != "DataFrame":
             return ANY
-        if isinstance(node.slice, (ast.List, ast.Compare)):
+        columns = isinstance(node.slice, ast.Name) and types.get(node.slice.id, ANY).startswith("list[")
+        if columns or isinstance(node.slice, (ast.List, ast.Compare)):
             return owner
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             return f"{root}{dot}Series"

@@ -64,6 +64,10 @@ def collect_bindings(cells: tuple[CodeCell, ...], imports: ImportTable) -> Bindi
         for entry in entries:
             if entry.star:
                 star_names.setdefault(entry.order, []).append(name)
+    implied: dict[int, list[str]] = {}
+    for entry in imports.imports:
+        if entry.implied:
+            implied.setdefault(entry.order, []).extend(entry.names)
     for cell in cells:
         source = SOURCES.get(cell.role.kind, Source.STATE)
         for statement in cell.statements:
@@ -73,6 +77,8 @@ def collect_bindings(cells: tuple[CodeCell, ...], imports: ImportTable) -> Bindi
             bound.update(dict.fromkeys(names.deleted, True))
             bound.update(dict.fromkeys(names.global_writes, False))
             bound.update(dict.fromkeys(star_names.get(statement.order, ()), True))
+            for name in implied.get(statement.order, ()):
+                table.by_name.setdefault(name, []).append(Binding(name, Source.IMPORT, statement))
             for name, certain in bound.items():
                 kind = Source.IMPORT if importing else source
                 table.by_name.setdefault(name, []).append(Binding(name, kind, statement, certain))

@@ -11,6 +11,7 @@ from nb2prod.compiler.analysis.walker import analyse_statement
 from nb2prod.compiler.ipython.translation import Translation, translate
 from nb2prod.compiler.roles import RoledCell
 from nb2prod.model import Cell, Diagnostic, Role, RoleKind
+from nb2prod.rules import syntax as syntax_rules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,7 @@ def code_cells(roled: tuple[RoledCell, ...]) -> tuple[tuple[CodeCell, ...], tupl
     first = [translate(entry.cell, frozenset()) for entry in roled]
     trees = [parse_quietly(translation.source) for translation in first]
     bound = frozenset(name for tree in trees for name in bound_names(tree))
+    lazy = any("from __future__ import" in entry.cell.source and "annotations" in entry.cell.source for entry in roled)
     cells: list[CodeCell] = []
     found: list[Diagnostic] = []
     order = 0
@@ -57,12 +59,28 @@ def code_cells(roled: tuple[RoledCell, ...]) -> tuple[tuple[CodeCell, ...], tupl
             tree = parse_quietly(translation.source)
         if entry.role.kind is not RoleKind.SKIP:
             found += translation.diagnostics
+            found += blank_lines_in_strings(entry.cell, tree)
         cell = CodeCell(entry.cell, entry.role, translation.source, translation)
         for node in tree.body:
-            cell.statements.append(Statement(cell, node, analyse_statement(node), order))
+            cell.statements.append(Statement(cell, node, analyse_statement(node, lazy_annotations=lazy), order))
             order += 1
         cells.append(cell)
     return tuple(cells), tuple(found)
+
+
+def blank_lines_in_strings(cell: Cell, tree: ast.Module) -> list[Diagnostic]:
+    """Find lines of blanks inside strings: some versions of IPython remove the blanks, so the value is not certain."""
+    rows = cell.source.split("\n")
+    suspects = {number for number, row in enumerate(rows, start=1) if row and not row.strip()}
+    if not suspects:
+        return []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
+            inside = suspects & set(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
+            if inside:
+                message = "a line of this string holds nothing but blanks"
+                return [syntax_rules.BLANKS_IN_STRING.at(message, cell, (min(inside), 1))]
+    return []
 
 
 def bound_names(tree: ast.Module) -> set[str]:

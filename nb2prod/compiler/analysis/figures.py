@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -28,6 +29,7 @@ class FigurePlan:
     returns: str  # a variable, or empty: the current figure
     expression: Statement | None = None  # the trailing expression is the figure
     left_out: tuple[Statement, ...] = ()
+    starts_figure: bool = False  # draws through pyplot from the first, on the figure that is current
 
 
 SAVING: dict[Library, tuple[str, str]] = {
@@ -35,14 +37,31 @@ SAVING: dict[Library, tuple[str, str]] = {
     Library.PLOTLY: ("write_html", "html"),
     Library.ALTAIR: ("save", "html"),
 }
+NOT_DRAWING = (
+    "matplotlib.use",
+    "matplotlib.rc",
+    "matplotlib.style",
+    "matplotlib.pyplot.close",
+    "matplotlib.pyplot.ioff",
+    "matplotlib.pyplot.ion",
+    "matplotlib.pyplot.rc",
+    "matplotlib.pyplot.style",
+    "matplotlib.pyplot.switch_backend",
+    "seaborn.color_palette",
+    "seaborn.load_dataset",
+    "seaborn.set",
+)
 PLOTTING_METHODS = frozenset({"plot", "hist", "boxplot", "bar", "barh", "scatter", "line", "area", "pie", "plot_tree"})
 
 
-def plan_figure(unit: Unit, imports: ImportTable) -> FigurePlan | Diagnostic:
+def plan_figure(unit: Unit, drawing: Drawing) -> FigurePlan | Diagnostic:
     """Find the figure of a figure cell."""
+    imports = drawing.imports
     ordered = sorted([*unit.statements, *unit.dropped], key=lambda statement: statement.order)
     makers = [(statement, library) for statement in unit.statements if (library := makes(statement, imports))]
     shows = [statement for statement in unit.statements if is_show(statement, imports)]
+    if unit.is_async:
+        return rules.NO_FIGURE.at("a figure cell cannot wait for anything", unit.cells[0].cell, fix="await in a step")
     last = ordered[-1]
     cell = unit.cells[-1].cell
     extra = [statement for statement in shows if statement is not last]
@@ -59,9 +78,14 @@ def plan_figure(unit: Unit, imports: ImportTable) -> FigurePlan | Diagnostic:
             return FigurePlan(library, "", statement, left_out)
     if makers and makers[0][1] is not Library.MATPLOTLIB:
         return rules.NO_FIGURE.at("the figure is not kept in a variable", cell, makers[0][0].node)
-    if not any(draws(statement, imports) for statement in unit.statements):
+    if not any(drawing.draws(statement) for statement in unit.statements):
         return rules.NO_FIGURE.at("nothing in the cell draws a figure", cell)
-    return FigurePlan(Library.MATPLOTLIB, "", left_out=left_out)
+    first_drawing = next(statement for statement in unit.statements if drawing.draws(statement))
+    first = next(
+        (imports.dotted(called.path) for called in first_drawing.names.calls if imports.dotted(called.path)), ""
+    )
+    starts = first.startswith("matplotlib.pyplot.") and not first.endswith((".figure", ".subplots", ".gcf"))
+    return FigurePlan(Library.MATPLOTLIB, "", left_out=left_out, starts_figure=starts)
 
 
 def makes(statement: Statement, imports: ImportTable) -> Library | None:
@@ -133,15 +157,35 @@ def loops_over_shows(unit: Unit, imports: ImportTable) -> bool:
     return False
 
 
-def draws(statement: Statement, imports: ImportTable) -> bool:
-    """Whether the statement draws with matplotlib, directly or through pandas or seaborn."""
-    for called in statement.names.calls:
-        dotted = imports.dotted(called.path)
-        if dotted.startswith(("matplotlib.", "seaborn.")):
-            return True
-    for node in ast.walk(statement.node):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            if node.func.attr in PLOTTING_METHODS or (isinstance(owner, ast.Attribute) and owner.attr == "plot"):
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """Knows what draws with matplotlib: directly, through pandas or seaborn, or through the notebook's functions."""
+
+    imports: ImportTable
+    functions: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement], imports: ImportTable) -> Drawing:
+        """Find the notebook's functions that draw, also those that only call one that does."""
+        defining = [part for part in statements if isinstance(part.node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        known = cls(imports)
+        while True:
+            names = frozenset(next(iter(part.names.bound)) for part in defining if known.draws(part))
+            if names == known.functions:
+                return known
+            known = cls(imports, names)
+
+    def draws(self, statement: Statement) -> bool:
+        """Whether the statement draws."""
+        for called in statement.names.calls:
+            dotted = self.imports.dotted(called.path)
+            if dotted.startswith(("matplotlib.", "seaborn.")) and not dotted.startswith(NOT_DRAWING):
                 return True
-    return False
+            if len(called.path) == 1 and called.path[0] in self.functions:
+                return True
+        for node in ast.walk(statement.node):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = node.func.value
+                if node.func.attr in PLOTTING_METHODS or (isinstance(owner, ast.Attribute) and owner.attr == "plot"):
+                    return True
+        return False

@@ -41,6 +41,7 @@ class Import:
     guard: bool = False
     side_effect: bool = False
     future: bool = False
+    implied: bool = False  # by what a magic became
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +99,8 @@ def collect_imports(cells: Iterable[CodeCell], stars: Sequence[StarImport]) -> I
             elif is_guard(statement.node) and cell.role.kind is not RoleKind.TEST:
                 names = tuple(name for name in statement.names.bound)
                 imports.append(Import(statement, names, "", "", statement.order, guard=True))
+    imports += [entry for cell in cells for entry in needed_by_translation(cell)]
+    imports.sort(key=lambda entry: entry.order)
     table = ImportTable(tuple(imports))
     contents = {star.module: star.names for star in stars}
     for entry in imports:
@@ -113,6 +116,13 @@ def collect_imports(cells: Iterable[CodeCell], stars: Sequence[StarImport]) -> I
                         for name in part.names:
                             table.aliases.setdefault(name, meaning(part, name))
     return table
+
+
+def needed_by_translation(cell: CodeCell) -> Iterable[Import]:
+    """What a magic became may need a module that the notebook never imports."""
+    for text in cell.translation.imports if cell.statements else ():
+        name = text.removeprefix("import ")
+        yield Import(cell.statements[0], (name,), text, name, cell.statements[0].order, implied=True)
 
 
 def meaning(entry: Import, name: str) -> str:

@@ -24,6 +24,8 @@ FRAMES = frozenset({"inspect.currentframe", "inspect.stack", "sys._getframe", "i
 def judge_name(read: Read, statement: Statement) -> Diagnostic | None:
     """Refuse a name that the notebook itself does not bind and a module does not have, or has with another meaning."""
     cell, name = statement.cell.cell, read.name
+    if name == "display" and is_statement(read, statement):
+        return None
     if name == "display":
         return function_rules.DISPLAY_AS_VALUE.at("'display' is used as a value", cell, read.node)
     if HISTORY.match(name):
@@ -62,6 +64,15 @@ def harmless(read: Read) -> bool:
     if read.name in ("eval", "exec"):
         return len(call.args) >= 2 and all(isinstance(argument, ast.Dict) for argument in call.args[1:])
     return False
+
+
+def is_statement(read: Read, statement: Statement) -> bool:
+    """Whether the call stands for itself, so that dropping it leaves nothing behind."""
+    return any(
+        isinstance(node, ast.Expr) and node.value is read.call and not read.call.keywords
+        for node in ast.walk(statement.node)
+        if read.call is not None
+    )
 
 
 def names_logger(read: Read, statement: Statement) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+import builtins
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.bindings import Bindings, Source
@@ -12,6 +13,7 @@ from nb2prod.compiler.analysis.findings import Findings
 from nb2prod.compiler.analysis.hidden_state import Hidden, hidden_effects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.mutations import Mutations
+from nb2prod.compiler.analysis.mutators import root_name
 from nb2prod.compiler.analysis.units import Unit
 from nb2prod.model import RoleKind
 from nb2prod.rules import names as rules
@@ -57,17 +59,41 @@ class LeftOut:
         self.hidden: dict[Hidden, tuple[Statement, ast.AST]] = {}
         self.opaque: CodeCell | None = None
 
-    def leave_apart(self, statement: Statement, values: Mapping[str, Value], local: Collection[str]) -> None:
+    def leave_apart(self, statement: Statement, known: set[str], local: Collection[str]) -> None:
         """Follow a statement of a test or figure cell."""
         for name, (node, how) in self.mutations.of(statement).items():
             if name not in local:
                 self.taint_group(
-                    name, rules.APART_DEFINITION, how, statement, node, values, "is no part of the pipeline"
+                    name, rules.APART_DEFINITION, how, statement, node, known, "is no part of the pipeline"
                 )
+        self.follow_calls(statement, known - set(local), rules.APART_DEFINITION, "is no part of the pipeline")
         for kind, node in hidden_effects(statement, self.imports).items():
             self.hidden.setdefault(kind, (statement, node))
 
-    def skip(self, statement: Statement, values: Mapping[str, Value]) -> None:
+    def follow_calls(self, statement: Statement, known: set[str], rule: Rule, why: str) -> None:
+        """What is called without being seen to be harmless may change itself and all it is given."""
+        suspects: dict[str, ast.AST] = {}
+        for node in ast.walk(statement.node):
+            if isinstance(node, ast.Call) and not self.is_transparent(node.func):
+                parts = [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+                suspects.update({root.id: node for part in parts if (root := root_name(part)) is not None})
+        for read in statement.names.reads:
+            effects = self.mutations.functions.get(read.name) if read.call is None else None
+            if effects is not None and (effects.changed_parameters or effects.changed_names):
+                suspects.update({other.name: read.node for other in statement.names.reads})
+        for name, node in suspects.items():
+            if name in known:
+                self.taint_group(name, rule, "through a call", statement, node, known, why)
+
+    def is_transparent(self, function: ast.expr) -> bool:
+        """Whether what a call of this changes is known: methods, libraries, builtins and the notebook's functions."""
+        if isinstance(function, ast.Name):
+            name = function.id
+            own = name in self.mutations.functions or name in self.mutations.lambdas or name in self.mutations.classes
+            return own or name in self.imports.by_name or hasattr(builtins, name) or not self.bindings.of(name)
+        return isinstance(function, ast.Attribute)
+
+    def skip(self, statement: Statement, known: set[str]) -> None:
         """Follow a statement of a cell without a role."""
         cell = statement.cell.cell.number
         for name in [*statement.names.rebound, *statement.names.deleted, *statement.names.global_writes]:
@@ -77,7 +103,8 @@ class LeftOut:
                 rules.SKIPPED_DEFINITION, f"{name!r} is bound in cell {cell}, which has no role", statement
             )
         for name, (node, how) in self.mutations.of(statement).items():
-            self.taint_group(name, rules.SKIPPED_CHANGE, how, statement, node, values, "has no role")
+            self.taint_group(name, rules.SKIPPED_CHANGE, how, statement, node, known, "has no role")
+        self.follow_calls(statement, known, rules.SKIPPED_CHANGE, "has no role")
         for kind, node in hidden_effects(statement, self.imports).items():
             self.hidden.setdefault(kind, (statement, node))
 
@@ -88,13 +115,13 @@ class LeftOut:
         how: str,
         statement: Statement,
         node: ast.AST,
-        values: Mapping[str, Value],
+        known: set[str],
         why: str,
     ) -> None:
         cell = statement.cell.cell.number
         line = getattr(node, "lineno", 0)
         for alias in sorted(self.aliases.get(name, frozenset({name}))):
-            if alias in values and alias not in self.taints:
+            if alias in known and alias not in self.taints:
                 through = f" through {name!r}" if alias != name else ""
                 message = f"{alias!r} is changed{through} in cell {cell}, line {line} ({how}), and that cell {why}"
                 self.taints[alias] = Taint(rule, message, statement)

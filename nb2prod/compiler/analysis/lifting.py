@@ -8,37 +8,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.bindings import Bindings, Source
+from nb2prod.compiler.analysis.candidates import DEFINITIONS, Candidate, listed
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
-from nb2prod.compiler.analysis.constants import is_mutable_value, unsafe_part
+from nb2prod.compiler.analysis.constants import unsafe_part
 from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.lifted_use import judge_use
 from nb2prod.compiler.analysis.names import Read
 from nb2prod.model import RoleKind
 
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 LIFTED_FROM = frozenset({RoleKind.EXPORT, RoleKind.STEP, RoleKind.METRICS, RoleKind.IMPORTS})
-
-
-@dataclass(slots=True, eq=False)
-class Candidate:
-    """A definition or constant that may go to the module's top level."""
-
-    name: str
-    statement: Statement
-    state: set[str] = field(default_factory=set)  # notebook variables it must be given
-    lazy: set[str] = field(default_factory=set)  # those of them that code outliving a call reads
-    reason: str = ""  # why it cannot be lifted
-    place: ast.AST | None = None
-
-    @property
-    def is_function(self) -> bool:
-        return isinstance(self.statement.node, (ast.FunctionDef, ast.AsyncFunctionDef))
-
-    @property
-    def is_constant(self) -> bool:
-        return not isinstance(self.statement.node, DEFINITIONS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,10 +130,13 @@ def judge_binding(candidate: Candidate, bindings: Bindings, imported: frozenset[
     if definitions:
         other = definitions[0].statement.cell.cell.number
         candidate.reason = f"it is defined again in cell {other}"
+        candidate.fix = "give one of the two another name"
     elif clash is not None or candidate.name in imported:
         candidate.reason = f"{candidate.name!r} is also imported"
+        candidate.fix = "import it under another name, or rename the definition"
     elif before is not None and before.source is not Source.APART:
         candidate.reason = f"{candidate.name!r} is bound before, in cell {before.statement.cell.cell.number}"
+        candidate.fix = "give one of the two another name"
     elif candidate.is_constant:
         again = next((found for found in others if found.source in (Source.STATE, Source.PARAMETER)), None)
         if again is not None:
@@ -171,8 +155,7 @@ def settle(
     grow(candidates, imported, bindings)
     for candidate in list(candidates.values()):
         judge(candidate, candidates, imported, bindings)
-    judge_mentions(candidates, everything)
-    judge_changes(candidates, everything)
+    judge_use(candidates, everything)
     dropped = [candidate for candidate in candidates.values() if candidate.reason]
     for candidate in dropped:
         del candidates[candidate.name]
@@ -246,6 +229,12 @@ def judge(candidate: Candidate, candidates: dict[str, Candidate], imported: froz
     written = next(iter(names.global_writes.items()), None)
     if written is not None:
         candidate.reason, candidate.place = f"it assigns the notebook variable {written[0]!r}", written[1]
+    elif candidate.state and is_mixed(candidate.name, bindings, own):
+        again = next(found for found in bindings.exported(candidate.name) if found.order != own)
+        candidate.reason = (
+            f"it reads the notebook variable {listed(candidate.state)} "
+            f"and is bound again in cell {again.statement.cell.cell.number}"
+        )
     elif candidate.state and not candidate.is_function:
         candidate.reason = f"it reads the notebook variable {listed(candidate.state)}"
         candidate.place = first_mention(candidate)
@@ -262,70 +251,3 @@ def first_exported(name: str, bindings: Bindings) -> int:
 def first_mention(candidate: Candidate) -> ast.AST:
     reads = (read.node for read in candidate.statement.names.reads if read.name in candidate.state and read.depth)
     return next(reads, candidate.statement.node)
-
-
-def listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in sorted(names))
-
-
-def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
-    """A call can be given a variable only where the variable's name means the variable."""
-    for statement in everything:
-        for read in statement.names.reads:
-            candidate = candidates.get(read.name)
-            if candidate is None or candidate.reason or not candidate.state or read.annotation:
-                continue
-            cell = statement.cell.cell.number
-            hidden = candidate.state & read.shadowed
-            if hidden:
-                candidate.reason = (
-                    f"it reads the notebook variable {listed(hidden)}, a name that means something else "
-                    f"where {candidate.name!r} is used in cell {cell}"
-                )
-            elif read.hidden:
-                candidate.reason = f"it reads {listed(candidate.state)} and is used in a string in cell {cell}"
-            elif swallows(candidate, read):
-                candidate.reason = (
-                    f"it takes **keywords, and the call in cell {cell} could hold {listed(candidate.state)}"
-                )
-
-
-def swallows(candidate: Candidate, read: Read) -> bool:
-    """Whether a keyword argument added to the call could be mistaken for one of the caller's."""
-    node = candidate.statement.node
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.args.kwarg is None:
-        return False
-    if read.call is None:
-        return True
-    return any(keyword.arg is None or keyword.arg in candidate.state for keyword in read.call.keywords)
-
-
-def judge_changes(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
-    """A constant that is changed, or shared under another name, is state."""
-    mutable = {
-        name: candidate
-        for name, candidate in candidates.items()
-        if candidate.is_constant and is_mutable_value(getattr(candidate.statement.node, "value", None))
-    }
-    for statement in everything:
-        for name in [mutation.name for mutation in statement.names.mutations] + shared(statement.node):
-            candidate = mutable.get(name)
-            if candidate is not None and candidate.statement is not statement and not candidate.reason:
-                candidate.reason = f"it is changed or shared in cell {statement.cell.cell.number}"
-        for passed in statement.names.passed:
-            function = candidates.get(passed.callee)
-            candidate = mutable.get(passed.name)
-            if candidate is None or passed.local_of or function is None or candidate.reason:
-                continue
-            if function.statement.names.parameter_mutations:
-                candidate.reason = f"{passed.callee!r} may change it in cell {statement.cell.cell.number}"
-
-
-def shared(node: ast.stmt) -> list[str]:
-    """Give the names whose object the statement gives a second name or keeps in another object."""
-    found: list[str] = []
-    for child in ast.walk(node):
-        if isinstance(child, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return)) and child.value is not None:
-            parts = child.value.elts if isinstance(child.value, (ast.Tuple, ast.List)) else [child.value]
-            found += [part.id for part in parts if isinstance(part, ast.Name)]
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.cells import Statement
-from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, GENERATOR_MAKERS
+from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, GENERATOR_MAKERS, root_name
 from nb2prod.compiler.analysis.names import Passed
 from nb2prod.compiler.analysis.paths import dotted_path
 
@@ -27,6 +27,9 @@ class Mutations:
 
     functions: dict[str, FunctionEffects] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)  # names of methods that change their object
+    argument_methods: set[str] = field(default_factory=set)  # names of methods that change an argument
+    lambdas: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
     generators: set[str] = field(default_factory=set)  # names bound to random generator objects
 
     def of(self, statement: Statement) -> dict[str, tuple[ast.AST, str]]:
@@ -53,6 +56,8 @@ class Mutations:
 
     def changes(self, passed: Passed) -> bool:
         """Whether the function called changes the argument passed."""
+        if passed.callee.startswith("."):
+            return passed.callee[1:] in self.argument_methods
         effects = self.functions.get(passed.callee)
         if effects is None:
             return False
@@ -70,6 +75,10 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
     for statement in statements:
         node, names = statement.node, statement.names
         result.methods |= names.mutating_methods
+        result.argument_methods |= names.method_mutations
+        result.lambdas |= names.lambda_names
+        if isinstance(node, ast.ClassDef):
+            result.classes.add(node.name)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             parameters = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
             effects = result.functions.setdefault(node.name, FunctionEffects(parameters))
@@ -87,6 +96,15 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
     return result
 
 
+def shared_defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[str, str]]:
+    """Give the parameters whose default is, or is a part of, a named object."""
+    positional = [*node.args.posonlyargs, *node.args.args]
+    pairs = list(zip(reversed(positional), reversed(node.args.defaults), strict=False))
+    pairs += [(arg, value) for arg, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value]
+    roots = [(argument.arg, root_name(value)) for argument, value in pairs]
+    return [(name, root.id) for name, root in roots if root is not None]
+
+
 def spread(result: Mutations, name: str, statement: Statement) -> bool:
     """Let a function inherit what the functions it calls change; says whether that was news."""
     effects = result.functions[name]
@@ -94,6 +112,11 @@ def spread(result: Mutations, name: str, statement: Statement) -> bool:
     for passed in statement.names.passed:
         if passed.depth and result.changes(passed):
             (effects.changed_parameters if passed.local_of else effects.changed_names).add(passed.name)
+    node = statement.node
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        effects.changed_names |= {
+            name for parameter, name in shared_defaults(node) if parameter in effects.changed_parameters
+        }
     for called in statement.names.calls:
         other = result.functions.get(called.path[0]) if len(called.path) == 1 and called.depth else None
         if other is not None:

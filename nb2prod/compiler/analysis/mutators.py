@@ -78,3 +78,21 @@ def changed_by_call(call: ast.Call) -> list[tuple[ast.expr, str]]:
     if name in FIRST_ARGUMENT_MUTATORS and call.args:
         changed.append((call.args[0], f"{name}()"))
     return changed
+
+
+def changes_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method visibly changes the object it is called on."""
+    if not method.args.args:
+        return False
+    own = method.args.args[0].arg
+    for node in ast.walk(method):
+        changed: list[ast.expr] = []
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+            changed = [node]
+        elif isinstance(node, ast.Call):
+            changed = [target for target, _ in changed_by_call(node)]
+            if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+                changed += [node.func.value] if node.func.value.id == own and node.func.attr.startswith("_") else []
+        if any((root := root_name(target)) is not None and root.id == own for target in changed):
+            return True
+    return False

@@ -24,6 +24,7 @@ class Read:
     annotation: bool = False  # in the annotation of a variable, which a function body never evaluates
     hidden: bool = False  # in a string: a pandas query, a formula
     shown: bool = False  # only printed
+    update: bool = False  # serves only to bind the same name again
     certain: bool = True  # evaluated whenever the statement runs
     shadowed: frozenset[str] = frozenset()  # names that mean something local where the read stands
 
@@ -72,6 +73,7 @@ class StatementNames:
     deleted: dict[str, bool] = field(default_factory=dict)  # name -> certainly
     mutations: list[Mutation] = field(default_factory=list)
     parameter_mutations: set[str] = field(default_factory=set)  # of the function the statement defines
+    method_mutations: set[str] = field(default_factory=set)  # methods that change an argument
     mutating_methods: set[str] = field(default_factory=set)  # methods of a class it defines that change `self`
     methods: set[str] = field(default_factory=set)
     passed: list[Passed] = field(default_factory=list)

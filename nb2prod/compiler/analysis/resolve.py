@@ -52,10 +52,11 @@ class Timeline:
         self.stars_known = stars_known
         self.unit_at = {statement.order: unit for unit in units.units for statement in unit.statements}
         self.away = {statement.order for statement in [*units.dropped, *units.early]}
-        self.away |= {entry.order for entry in units.hoisted}
+        self.away |= {entry.order for entry in units.hoisted if not entry.implied}
         self.lifted_at = {candidate.statement.order for candidate in units.top_level}
         self.values: dict[str, Value] = {}
         self.current: Progress | None = None
+        self.bound_again: set[str] = set()  # names that two units in a row bound on some paths only
         self.certain_first: dict[str, bool] = {}  # is the first read after a maybe-binding certain to happen?
 
     def follow(self) -> None:
@@ -86,7 +87,12 @@ class Timeline:
                 self.values[name] = Value(statement, parameter=True)
                 self.left_out.taints.pop(name, None)
         elif kind is RoleKind.SKIP:
-            self.left_out.skip(statement, self.values)
+            self.left_out.skip(statement, self.known())
+
+    def known(self) -> set[str]:
+        """Give the notebook variables that the pipeline has bound so far."""
+        here = self.current.possible if self.current and self.current.unit.in_pipeline else set()
+        return {*self.values, *here}
 
     # -- binding -------------------------------------------------------------------------------------------------
 
@@ -100,8 +106,12 @@ class Timeline:
                     self.left_out.taints.pop(name, None)
         for name in names.deleted:
             progress.certain.discard(name)
+            top_level = name in self.lifting.lifted or name in self.lifting.imported
+            if top_level and name not in self.values and name not in progress.possible:
+                message = f"{name!r} stands at the module's top level and cannot be deleted in a step"
+                self.findings.report(rules.DELETED, message, statement, statement.node)
         if not progress.unit.in_pipeline:
-            self.left_out.leave_apart(statement, self.values, progress.certain)
+            self.left_out.leave_apart(statement, self.known(), progress.certain)
 
     def finish_unit(self) -> None:
         progress, self.current = self.current, None
@@ -119,15 +129,18 @@ class Timeline:
         last = unit.statements[-1]
         for statement in unit.statements:
             for name in statement.names.deleted:
-                if name not in bound and name in self.values:
+                if name not in bound:
                     self.values[name] = Value(statement, deleted=True)
                     self.certain_first.pop(name, None)
         for name, certain in bound.items():
             earlier = self.values.get(name)
             known = certain or (earlier is not None and earlier.certain and not earlier.deleted)
+            if not known and earlier is not None and not earlier.deleted:
+                self.bound_again.add(name)
             self.values[name] = Value(last, certain=known)
             if known:
                 self.certain_first.pop(name, None)
+                self.bound_again.discard(name)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -162,21 +175,23 @@ class Timeline:
         if progress is None:
             self.resolve_at_top_level(read, name, statement)
         elif name in self.values:
-            self.take_input(read, name, statement, progress)
+            self.take_input(read, name, statement, progress, through)
         elif name in progress.bound_somewhere:
             self.resolve_unbound_local(read, name, statement, progress)
         else:
             self.resolve_global(read, name, statement, through)
 
-    def take_input(self, read: Read, name: str, statement: Statement, progress: Progress) -> None:
+    def take_input(self, read: Read, name: str, statement: Statement, progress: Progress, through: str) -> None:
         value = self.values[name]
         if value.deleted:
             cell = value.statement.cell.cell.number
             self.findings.report(rules.DELETED, f"{name!r} was deleted in cell {cell}", statement, read.node)
             return
-        if not value.certain and name not in self.certain_first:
-            self.certain_first[name] = read.certain
-            if not read.certain:
+        again = name in progress.possible or name in self.bound_again
+        if not value.certain and (again or name not in self.certain_first):
+            happens = read.certain and not through and not again
+            self.certain_first[name] = happens
+            if not happens:
                 place = value.statement.names.bound_nodes.get(name, value.statement.node)
                 self.findings.report(
                     rules.MAYBE_UNBOUND,
@@ -224,7 +239,7 @@ class Timeline:
         usable = [found for found in bound if found.order < statement.order]
         if not usable and (found := judge_name(read, statement)) is not None:
             self.findings.add(found)
-        elif hasattr(builtins, name) or (not self.stars_known and not bound) or read.hidden:
+        elif name == "display" or hasattr(builtins, name) or (not self.stars_known and not bound) or read.hidden:
             return
         elif not bound:
             self.findings.report(
@@ -234,6 +249,8 @@ class Timeline:
             self.findings.report(
                 rules.MIXED_IMPORT, f"{name!r} is imported and also bound to something else", statement, read.node
             )
+        elif any(found.order in self.lifting.refused for found in bound):
+            return  # reported where it is defined
         elif all(found.source is Source.SKIPPED for found in bound):
             cell = bound[0].statement.cell.cell.number
             message = f"{name!r} is defined in cell {cell}, which has no role"

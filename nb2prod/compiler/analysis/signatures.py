@@ -12,6 +12,7 @@ from nb2prod.compiler.analysis.mutations import Mutations
 from nb2prod.compiler.analysis.names import Read
 from nb2prod.compiler.analysis.units import Unit, Units
 from nb2prod.model import Diagnostic, RoleKind
+from nb2prod.rules import functions as function_rules
 from nb2prod.rules import names as rules
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -82,9 +83,8 @@ def results_of(unit: Unit) -> list[str]:
     candidates = [
         name for name, certain in unit.bound.items() if certain and name not in private and not name.startswith("_")
     ]
-    read = {
-        r.name for statement in unit.statements for r in statement.names.reads if not r.shown and not updates(statement)
-    }
+    reads = [read for statement in unit.statements for read in statement.names.reads]
+    read = {read.name for read in reads if not read.shown and not read.update}
     if unit.kind is RoleKind.METRICS:
         numbers = {name for statement in unit.statements if is_number(statement.node) for name in statement.names.bound}
         found = [name for name in candidates if name not in read or name in numbers]
@@ -101,11 +101,6 @@ def is_number(node: ast.stmt) -> bool:
     return isinstance(value, (ast.Compare, ast.BinOp)) or (
         isinstance(value, ast.Constant) and isinstance(value.value, (int, float))
     )
-
-
-def updates(statement: Statement) -> bool:
-    """`total += 1` reads its name, but does not use it up."""
-    return isinstance(statement.node, ast.AugAssign) and isinstance(statement.node.target, ast.Name)
 
 
 def not_values(statement: Statement) -> list[str]:
@@ -137,7 +132,7 @@ def shown_names(unit: Unit, available: set[str]) -> list[str]:
 def stale_captures(units: Units, lifting: Lifting, bindings: Bindings) -> Iterable[Diagnostic]:
     """Find functions that would keep a variable's old value where the notebook sees the new one."""
     for unit in units.units:
-        if not unit.in_pipeline:
+        if not unit.in_pipeline or not unit.statements:
             continue
         last = unit.statements[-1].order
         local = {*unit.inputs, *unit.bound}
@@ -148,9 +143,32 @@ def stale_captures(units: Units, lifting: Lifting, bindings: Bindings) -> Iterab
                 if read.depth == 0:
                     yield from kept_at_call(read, statement, lifting, bindings)
                 elif escapes(statement, unit):
-                    names = lifting.state_of(read) | ({read.name} if read.name in local else set())
+                    known = read.name in local or read.name in lifting.lifted or read.name in lifting.imported
+                    names = lifting.state_of(read) | ({read.name} if known else set())
                     for name in sorted(names):
                         yield from rebound(name, last, read, statement, bindings)
+
+
+def trapped_assignments(units: Units) -> Iterable[Diagnostic]:
+    """Find functions that assign notebook variables and can be called where the variable is out of their reach."""
+    for unit in units.units:
+        local = {*unit.inputs, *(name for statement in unit.statements for name in statement.names.bound)}
+        for statement in unit.statements:
+            for name, place in statement.names.global_writes.items():
+                if name not in local or isinstance(statement.node, ast.ClassDef) or escapes(statement, unit):
+                    message = f"a function assigns {name!r} through 'global'"
+                    yield function_rules.ASSIGNS_GLOBAL.at(message, statement.cell.cell, place)
+
+
+def deleted_results(units: Units) -> Iterable[Diagnostic]:
+    """Find names that a step deletes, binds again on some paths, and has to return."""
+    for unit in units.units:
+        bound = unit.bound
+        for statement in unit.statements:
+            for name in statement.names.deleted:
+                if name in unit.outputs and not bound.get(name):
+                    message = f"{name!r} is deleted here, and bound again on some paths only"
+                    yield rules.MAYBE_UNBOUND.at(message, statement.cell.cell, statement.node)
 
 
 def kept_at_call(read: Read, statement: Statement, lifting: Lifting, bindings: Bindings) -> Iterable[Diagnostic]:

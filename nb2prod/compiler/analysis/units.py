@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from nb2prod.compiler.analysis.candidates import Candidate
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.imports import Import, ImportTable, is_guard, is_import, must_precede_imports
-from nb2prod.compiler.analysis.lifting import Candidate, Lifting
+from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
 from nb2prod.model import Diagnostic, RoleKind
 from nb2prod.rules import functions as function_rules
@@ -39,7 +40,7 @@ class Unit:
 
     @property
     def order(self) -> int:
-        return self.statements[0].order if self.statements else self.cells[0].statements[0].order
+        return self.cells[0].statements[0].order
 
     @property
     def is_async(self) -> bool:
@@ -52,6 +53,8 @@ class Unit:
         for statement in self.statements:
             for name, certain in statement.names.bound.items():
                 bound[name] = certain or bound.get(name, False)
+            for name in statement.names.global_writes:
+                bound.setdefault(name, False)
             for name in statement.names.deleted:
                 bound.pop(name, None)
         return bound
@@ -80,10 +83,12 @@ class Sorter:
         self.looking = looking
         self.result = Units()
         self.newly_dropped: list[Statement] = []
+        self.latest: dict[tuple[RoleKind, str], Unit] = {}
         self.by_order = {candidate.statement.order: candidate for candidate in lifting.lifted.values()}
         self.imports_at: dict[int, list[Import]] = {}
         for entry in imports.imports:
             self.imports_at.setdefault(entry.order, []).append(entry)
+        self.result.hoisted += [entry for entry in imports.imports if entry.implied]
         exported = [cell for cell in cells if cell.role.kind is not RoleKind.SKIP]
         orders = [entry.order for entry in imports.imports if entry.statement.cell in exported]
         self.last_import = max(orders, default=-1)
@@ -118,7 +123,7 @@ class Sorter:
         if statement.order in self.by_order:
             self.result.top_level.append(self.by_order[statement.order])
             return True
-        if isinstance(node, (ast.Pass, ast.Global)) or self.is_dropped(node):
+        if isinstance(node, (ast.Pass, ast.Global)) or self.is_dropped(statement):
             self.result.dropped.append(statement)
             return True
         if kind in (RoleKind.IMPORTS, RoleKind.STEP, RoleKind.METRICS) and self.is_early(statement):
@@ -148,10 +153,14 @@ class Sorter:
         )
         return True
 
-    def is_dropped(self, node: ast.stmt) -> bool:
+    def is_dropped(self, statement: Statement) -> bool:
+        node, own = statement.node, statement.cell.statements
         if not isinstance(node, ast.Expr):
             return False
         value = node.value
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and statement is not own[-1]:
+            # written for people: the first one becomes the docstring, others stay where they are
+            return statement is own[0]
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "display":
             arguments = [*value.args, *(keyword.value for keyword in value.keywords)]
             return all(self.looking.only_looks(argument) for argument in arguments)
@@ -169,7 +178,7 @@ class Sorter:
         if refused is not None and not refused.is_constant:
             rule = function_rules.ASSIGNS_GLOBAL if statement.names.global_writes else function_rules.NOT_LIFTABLE
             message = f"{refused.name!r} cannot stand at the module's top level: {refused.reason}"
-            self.result.diagnostics.append(rule.at(message, cell, refused.place or node))
+            self.result.diagnostics.append(rule.at(message, cell, refused.place or node, fix=refused.fix))
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             name = next(iter(statement.names.bound), "the target")
             reason = refused.reason if refused else "it is not a plain assignment"
@@ -184,11 +193,13 @@ class Sorter:
     # -- units ---------------------------------------------------------------------------------------------------
 
     def add(self, cell: CodeCell, kind: RoleKind, name: str, body: list[Statement]) -> None:
+        if not body and kind is RoleKind.FIGURE:
+            self.result.diagnostics.append(test_rules.NO_FIGURE.at("nothing in the cell draws a figure", cell.cell))
+        if not body and (kind is not RoleKind.METRICS or not self.newly_dropped):
+            return
         units = self.result.units
         apart = kind in (RoleKind.TEST, RoleKind.FIGURE)
-        same = next((u for u in reversed(units) if (u.kind, u.tag_name) == (kind, name)), None)
-        if not name and kind is RoleKind.TEST:
-            same = None
+        same = self.latest.get((kind, name)) if name or kind is not RoleKind.TEST else None
         last = next((u for u in reversed(units) if u.in_pipeline or (apart and u is same)), None)
         if same is not None and same is not last:
             if kind is RoleKind.METRICS or name == SETUP:
@@ -198,6 +209,7 @@ class Sorter:
         if same is None:
             same = Unit(kind, name, cell.role.module)
             units.append(same)
+            self.latest[kind, name] = same
         elif same.in_pipeline and units[-1] is not same and units[-1].order > same.order:
             inside = units[-1].cells[0].cell
             self.result.diagnostics.append(

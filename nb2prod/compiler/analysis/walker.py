@@ -8,49 +8,37 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 
+from nb2prod.compiler.analysis.alias_sources import Groups
 from nb2prod.compiler.analysis.consumers import consumes, passes_on
 from nb2prod.compiler.analysis.hidden_reads import hidden_names
-from nb2prod.compiler.analysis.mutators import changed_by_call, root_name
+from nb2prod.compiler.analysis.mutators import changed_by_call, changes_self, root_name
 from nb2prod.compiler.analysis.names import Called, Mutation, Passed, Read, StatementNames
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import bound_in_function, is_lazy_function, target_names
+from nb2prod.compiler.analysis.walk_state import Loop, Scope, ScopeKind
+from nb2prod.compiler.analysis.walker_expressions import EXPRESSIONS
+from nb2prod.compiler.analysis.walker_statements import STATEMENTS
 
 NOTHING: frozenset[str] = frozenset()
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-class ScopeKind(Enum):
-    FUNCTION = "function"
-    CLASS = "class"
-    COMPREHENSION = "comprehension"
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    kind: ScopeKind
-    bound: set[str]
-    globals: frozenset[str] = frozenset()
-    parameters: frozenset[str] = frozenset()
-    top: str = ""  # the top-level function this is the body of
-    outside: dict[str, ast.expr] = field(default_factory=dict)  # class bodies: names read before they were bound
-
-
 class Walker:
     """One walk over one statement; `names` holds what was found."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lazy_annotations: bool = False) -> None:
         self.names = StatementNames()
+        self.lazy_annotations = lazy_annotations  # `from __future__ import annotations`: they are never evaluated
         self.bound: set[str] = set()  # certainly bound by the statement so far, at depth 0
         self.reachable = True
         self.scopes: list[Scope] = []
         self.depth = 0
         self.annotation = False
         self.shown = False
+        self.updating: frozenset[str] = NOTHING  # names that the assignment around binds again
         self.conditional = 0  # how many branches, loops and short circuits we are in
-        self.loops: list[list[set[str]]] = []  # per enclosing loop: what was bound at each `break`
+        self.loops: list[Loop] = []
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -80,13 +68,14 @@ class Walker:
                 node,
                 self.depth,
                 exposed,
-                call,
-                consumed,
-                self.annotation,
-                hidden,
-                self.shown,
-                not self.conditional and not self.depth,
-                self.shadowed(),
+                call=call,
+                consumed=consumed,
+                annotation=self.annotation,
+                hidden=hidden,
+                shown=self.shown,
+                update=name in self.updating,
+                certain=not self.conditional and not self.depth,
+                shadowed=self.shadowed(),
             )
         )
 
@@ -115,11 +104,11 @@ class Walker:
         self.names.bound.setdefault(name, False)
         self.bound.add(name)
 
-    def unbind(self, name: str, *, certain: bool = True) -> None:
+    def unbind(self, name: str, node: ast.AST, *, certain: bool = True) -> None:
         if self.scopes:
             scope = self.scopes[-1]
             if name in scope.globals:
-                self.names.global_writes.setdefault(name, ast.Name(name))
+                self.names.global_writes.setdefault(name, node)
             return
         self.bound.discard(name)
         self.names.bound.pop(name, None)
@@ -132,8 +121,17 @@ class Walker:
         owner = self.owner(root.id)
         if owner is None:
             self.names.mutations.append(Mutation(root.id, node, self.depth, how))
-        elif owner.top and root.id in owner.parameters:
-            self.names.parameter_mutations.add(root.id)
+        elif owner.top:
+            self.mutate_local(root.id, owner, node, how)
+
+    def mutate_local(self, name: str, owner: Scope, node: ast.AST, how: str) -> None:
+        """A local of a function is changed: so is what it may be another name of."""
+        for alias in owner.aliases.get(name, frozenset({name})):
+            if alias in owner.parameters:
+                kept = self.names.method_mutations if "." in owner.top else self.names.parameter_mutations
+                kept.add(owner.top.rpartition(".")[2] if "." in owner.top else alias)
+            elif alias not in owner.bound:
+                self.names.mutations.append(Mutation(alias, node, self.depth, how))
 
     # -- control flow --------------------------------------------------------------------------------------------
 
@@ -209,15 +207,31 @@ class Walker:
         self.expressions([*arguments.defaults, *arguments.kw_defaults])
         if not isinstance(node, ast.Lambda):
             self.expressions(node.decorator_list)
-            self.expressions([argument.annotation for argument in every])
-            self.expressions([node.returns])
+            annotation, self.annotation = self.annotation, self.annotation or self.lazy_annotations
+            self.expressions([*(argument.annotation for argument in every), node.returns])
+            self.annotation = annotation
         bound, declared, declarations = bound_in_function(node)
         self.names.global_declarations += declarations
-        top = node.name if not self.scopes and not isinstance(node, ast.Lambda) else ""
+        top = self.top_name(node)
         parameters = frozenset(argument.arg for argument in every)
         deeper = 0 if consumed else 2 if is_lazy_function(node) else 1
         with_body = [node.body] if isinstance(node, ast.Lambda) else node.body
-        self.inside(Scope(ScopeKind.FUNCTION, bound | parameters, declared, parameters, top), with_body, deeper)
+        scope = Scope(ScopeKind.FUNCTION, bound | parameters, declared, parameters, top)
+        if top and not isinstance(node, ast.Lambda):
+            groups = Groups()
+            for child in node.body:
+                groups.connect(child, NOTHING)
+            scope.aliases = groups.by_name()
+        self.inside(scope, with_body, deeper)
+
+    def top_name(self, node: FunctionNode) -> str:
+        """Name a top-level function, or a method of a top-level class; what it does to its arguments matters."""
+        if isinstance(node, ast.Lambda):
+            return ""
+        if not self.scopes:
+            return node.name
+        in_class = len(self.scopes) == 1 and self.scopes[0].kind is ScopeKind.CLASS
+        return f"class.{node.name}" if in_class else ""
 
     def inside(self, scope: Scope, body: Sequence[ast.AST], deeper: int) -> None:
         saved = (self.bound, self.reachable, self.loops)
@@ -270,6 +284,8 @@ class Walker:
         done = consumes(node) or (consumed and passes_on(node))
         if isinstance(node.func, ast.Name):
             self.read(node.func, node.func.id, call=node)
+        elif isinstance(node.func, ast.Attribute):
+            self.expression(node.func.value)
         else:
             self.expression(node.func)
         path = dotted_path(node.func)
@@ -285,6 +301,8 @@ class Walker:
             self.mutate(target, node, how)
         if isinstance(node.func, ast.Name):
             self.pass_names(node, node.func.id)
+        elif isinstance(node.func, ast.Attribute):
+            self.pass_names(node, f".{node.func.attr}")
 
     def argument(self, node: ast.expr, consumed: bool) -> None:
         if consumed and isinstance(node, ast.Lambda):
@@ -307,36 +325,19 @@ class Walker:
             if root is None:
                 continue
             owner = self.owner(root.id)
-            if owner is None or (owner.top and root.id in owner.parameters):
-                local_of = owner.top if owner else ""
-                self.names.passed.append(Passed(root.id, local_of, callee, position, keyword_name, node, self.depth))
+            if owner is None:
+                self.names.passed.append(Passed(root.id, "", callee, position, keyword_name, node, self.depth))
+                continue
+            for alias in owner.aliases.get(root.id, frozenset({root.id})) if owner.top else ():
+                if alias in owner.parameters or alias not in owner.bound:
+                    local_of = owner.top if alias in owner.parameters else ""
+                    self.names.passed.append(Passed(alias, local_of, callee, position, keyword_name, node, self.depth))
 
 
-def changes_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a method visibly changes the object it is called on."""
-    if not method.args.args:
-        return False
-    own = method.args.args[0].arg
-    for node in ast.walk(method):
-        changed: list[ast.expr] = []
-        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-            changed = [node]
-        elif isinstance(node, ast.Call):
-            changed = [target for target, _ in changed_by_call(node)]
-            if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-                changed += [node.func.value] if node.func.value.id == own and node.func.attr.startswith("_") else []
-        if any((root := root_name(target)) is not None and root.id == own for target in changed):
-            return True
-    return False
-
-
-def analyse_statement(node: ast.stmt) -> StatementNames:
+def analyse_statement(node: ast.stmt, *, lazy_annotations: bool = False) -> StatementNames:
     """Collect the facts of one top-level statement."""
-    walker = Walker()
+    walker = Walker(lazy_annotations=lazy_annotations)
     walker.statement(node)
     for name in walker.names.bound:
         walker.names.bound[name] = name in walker.bound and walker.reachable
     return walker.names
-
-
-from nb2prod.compiler.analysis.walker_nodes import EXPRESSIONS, STATEMENTS  # noqa: E402

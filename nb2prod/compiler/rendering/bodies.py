@@ -82,7 +82,7 @@ class Bodies:
             for edit in edits_of(rewrite, text, self.rewriter.partial)
         ]
         edited = [b""] * (line - 1) + apply(rows, edits)
-        return indent(text, range(line, end_line + 1), edited, prefix)
+        return indent(text, range(line, end_line + 1), edited, prefix, line)
 
 
 def shifted(edit: Edit, line: int, column: int) -> Edit:

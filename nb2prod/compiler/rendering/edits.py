@@ -145,13 +145,13 @@ def apply(lines: Sequence[bytes], edits: Iterable[Edit]) -> list[bytes]:
     return result
 
 
-def indent(text: CellText, rows: Iterable[int], edited: Sequence[bytes], prefix: str) -> list[Line]:
-    """Indent rows (from 1) of a cell, leaving the insides of strings alone."""
+def indent(text: CellText, rows: Iterable[int], edited: Sequence[bytes], prefix: str, first: int = 0) -> list[Line]:
+    """Indent rows (from 1) of a cell, leaving the insides of strings alone; row `first` was cut free of one."""
     result = []
     for row in rows:
         content = edited[row - 1].decode()
         origin = Origin(text.cell.id, text.cell.number, row)
-        if row in text.inside_strings:
+        if row in text.inside_strings and row != first:
             result.append(Line(content, origin))
         else:
             result.append(Line(prefix + content if content.strip() else "", origin))

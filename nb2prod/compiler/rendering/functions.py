@@ -65,10 +65,8 @@ def step_body(plan: Plan, planned: PlannedUnit) -> list[Line]:
 
 def leaves_figures(plan: Plan, planned: PlannedUnit, cell: CodeCell) -> bool:
     """Whether a cell draws and does not end by showing: the inline backend then shows and closes its figures."""
-    from nb2prod.compiler.analysis.figures import draws
-
     kept = [statement for statement in planned.unit.statements if statement.cell is cell]
-    if not any(draws(statement, plan.imports) for statement in kept):
+    if not any(plan.drawing.draws(statement) for statement in kept):
         return False
     closing = ("matplotlib.pyplot.show", "matplotlib.pyplot.close")
     return not any(plan.imports.dotted(called.path) in closing for called in kept[-1].names.calls)
@@ -79,7 +77,10 @@ def figure_body(plan: Plan, planned: PlannedUnit, figure: FigurePlan) -> list[Li
     away = {statement.order for statement in figure.left_out}
     wanted = {statement.order for statement in unit.statements} - away
     lines: list[Line] = []
-    if figure.library is Library.MATPLOTLIB and not figure.returns:
+    result = figure.returns or free_name("figure", unit.bound)
+    if figure.starts_figure:
+        lines.append(Line(f"{INDENT}{result} = {plan.pyplot}.figure()"))
+    elif figure.library is Library.MATPLOTLIB and not figure.returns:
         lines.append(Line(f'{INDENT}{plan.pyplot}.close("all")'))
     if figure.expression is not None:
         wanted -= {figure.expression.order}
@@ -90,8 +91,7 @@ def figure_body(plan: Plan, planned: PlannedUnit, figure: FigurePlan) -> list[Li
         value = plan.bodies.statement(figure.expression, INDENT)
         lines += [Line(f"{INDENT}return {value[0].text.lstrip()}", value[0].origin), *value[1:]]
         return lines
-    result = figure.returns or free_name("figure", unit.bound)
-    if not figure.returns:
+    if not figure.returns and not figure.starts_figure:
         lines.append(Line(f"{INDENT}{result} = {plan.pyplot}.gcf()"))
     if figure.library is Library.MATPLOTLIB and plan.pyplot:
         lines.append(Line(f"{INDENT}{plan.pyplot}.close({result})"))

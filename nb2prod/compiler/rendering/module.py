@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.annotate import ANY
+from nb2prod.compiler.analysis.candidates import Candidate
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.figures import Library
-from nb2prod.compiler.analysis.lifting import Candidate
 from nb2prod.compiler.analysis.paths import root_of
 from nb2prod.compiler.lines import Line
 from nb2prod.compiler.prose import docstring_lines
@@ -42,7 +42,7 @@ def render_module(plan: Plan, module: str) -> File:
     units = [planned for planned in plan.planned if not planned.is_test and planned.unit.module == module]
     spec = MainSpec(plan.title, plan.parameters, plan.metrics, plan.has_figures)
     needed = together([*needs(candidates, units), annotation_names(plan, units, main)])
-    support = list(support_imports(plan, candidates, units))
+    support = list(support_imports(plan, candidates, units, main=main))
     if main:
         support = [*parameters_imports(plan.parameters), *main_imports(spec), *run_imports(plan), *support]
     block = ImportBlock(plan.units, plan.bodies, plan.renames, plan.star_names)
@@ -102,10 +102,12 @@ def annotation_names(plan: Plan, units: Sequence[PlannedUnit], main: bool) -> Ne
     return Needed(frozenset(names))
 
 
-def support_imports(plan: Plan, candidates: Sequence[Candidate], units: Sequence[PlannedUnit]) -> Iterable[str]:
+def support_imports(
+    plan: Plan, candidates: Sequence[Candidate], units: Sequence[PlannedUnit], *, main: bool
+) -> Iterable[str]:
     """Imports for what rendering itself adds to the module."""
     types = [kind for planned in units for kind in [*planned.input_types.values(), return_type(planned)]]
-    results = [plan.types.get(name, ANY) for name in plan.results]
+    results = [plan.types.get(name, ANY) for name in plan.results] if main else []
     if any(ANY in kind for kind in [*types, *results]) or any(
         planned.figure is not None and planned.figure.library is not Library.MATPLOTLIB for planned in units
     ):
@@ -127,7 +129,7 @@ def support_imports(plan: Plan, candidates: Sequence[Candidate], units: Sequence
 
 
 def uses_logger(plan: Plan, candidates: Sequence[Candidate], units: Sequence[PlannedUnit]) -> bool:
-    return "import logging" in support_imports(plan, candidates, units)
+    return "import logging" in support_imports(plan, candidates, units, main=False)
 
 
 def statements_of(candidates: Sequence[Candidate], units: Sequence[PlannedUnit]) -> list[Statement]:

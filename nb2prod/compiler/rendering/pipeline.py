@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.annotate import ANY
 from nb2prod.compiler.analysis.figures import SAVING
@@ -26,8 +26,18 @@ def results_class(plan: Plan) -> list[Line]:
     return [*lines, *(Line(f"{INDENT}{name}: {plan.types.get(name, ANY)}") for name in plan.results)]
 
 
-def step_calls(plan: Plan, units: Sequence[PlannedUnit], *, figures: bool) -> tuple[list[Line], dict[str, str]]:
-    """Render the calls of steps; gives the lines and, for each variable, the expression that holds it afterwards."""
+def step_calls(
+    plan: Plan, units: Sequence[PlannedUnit], wanted: Iterable[str], *, figures: bool
+) -> tuple[list[Line], dict[str, str]]:
+    """Render the calls of steps, keeping what later ones or the `wanted` names need.
+
+    Gives the lines and, for each variable, the expression that holds it afterwards.
+    """
+    needed = set(wanted)
+    kept: dict[str, bool] = {}
+    for planned in reversed(units):
+        kept[planned.function] = not needed.isdisjoint(planned.unit.outputs)
+        needed |= set(planned.unit.inputs)
     holds = {parameter.name: f"parameters.{parameter.name}" for parameter in plan.parameters}
     used = {name for planned in units for name in planned.unit.inputs}
     lines: list[Line] = []
@@ -47,7 +57,7 @@ def step_calls(plan: Plan, units: Sequence[PlannedUnit], *, figures: bool) -> tu
             lines.append(Line(f'{INDENT}{call}.{method}(artifacts / "{planned.function}.{suffix}")', origin))
         elif planned.is_step:
             targets = [plan.locals_in_run.get(name, name) for name in planned.unit.outputs]
-            lines.append(Line(f"{', '.join(targets)} = {call}" if targets else call, origin))
+            lines.append(Line(f"{', '.join(targets)} = {call}" if kept[planned.function] else call, origin))
             holds.update(zip(planned.unit.outputs, targets, strict=True))
     return lines, holds
 
@@ -55,7 +65,7 @@ def step_calls(plan: Plan, units: Sequence[PlannedUnit], *, figures: bool) -> tu
 def run_function(plan: Plan) -> list[Line]:
     """Render `run`, and around an asynchronous pipeline the loop it runs in."""
     units = [planned for planned in plan.planned if not planned.is_test]
-    lines, holds = step_calls(plan, units, figures=True)
+    lines, holds = step_calls(plan, units, plan.results, figures=True)
     keywords = ", ".join(f"{name}={holds[name]}" for name in plan.results)
     extra = ", artifacts: Path | None = None" if plan.has_figures else ""
     doc = ['"""Run every step in notebook order."""']

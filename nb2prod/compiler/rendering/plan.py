@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nb2prod.compiler.analysis.figures import FigurePlan
+from nb2prod.compiler.analysis.figures import Drawing, FigurePlan
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.units import Unit, Units
@@ -59,6 +59,7 @@ class Plan:
     pyplot: str  # what `matplotlib.pyplot` is called; empty where nothing needs it
     locals_in_run: dict[str, str]  # variables whose name in `run` differs from the notebook's
     types: dict[str, str]  # of every variable at the end of the notebook
+    drawing: Drawing
     star_names: dict[str, tuple[str, ...]]
     dependencies: tuple[str, ...]
 
@@ -79,17 +80,17 @@ class Plan:
     def metrics(self) -> tuple[str, ...]:
         """The names of `Results` that metrics cells bind or show."""
         wanted: dict[str, None] = {}
-        for planned in self.planned:
-            if planned.unit.kind is RoleKind.METRICS:
-                wanted.update(dict.fromkeys([*planned.unit.outputs, *planned.unit.shown]))
+        for unit in self.units.units:
+            if unit.kind is RoleKind.METRICS:
+                wanted.update(dict.fromkeys([*unit.outputs, *unit.shown]))
         return tuple(name for name in wanted if name in self.results)
 
     @property
     def modules(self) -> tuple[str, ...]:
         """The module names in use; the main module is the empty one and comes first."""
-        named = [planned.unit.module for planned in self.planned if not planned.is_test]
-        named += [candidate.statement.cell.role.module for candidate in self.units.top_level]
-        return tuple(dict.fromkeys(["", *named]))
+        named = [(planned.unit.order, planned.unit.module) for planned in self.planned if not planned.is_test]
+        named += [(entry.statement.order, entry.statement.cell.role.module) for entry in self.units.top_level]
+        return tuple(dict.fromkeys(["", *(module for _, module in sorted(named))]))
 
     @property
     def is_async(self) -> bool:

@@ -97,6 +97,10 @@ def to_pass(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     return [Edit(*bounds(rewrite.node), "pass")]
 
 
+def to_nonlocal(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
+    return [Edit(*bounds(rewrite.node), f"nonlocal {', '.join(rewrite.names)}")]
+
+
 def unwrap(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     assert isinstance(rewrite.node, ast.Expr)
     assert isinstance(rewrite.node.value, ast.Call)
@@ -128,6 +132,7 @@ EDITORS: dict[Change, Callable[[Rewrite, CellText, str], list[Edit]]] = {
     Change.SIGNATURE: signature,
     Change.RENAME: rename,
     Change.PASS: to_pass,
+    Change.NONLOCAL: to_nonlocal,
     Change.UNWRAP: unwrap,
     Change.CLOSE: close,
     Change.LOG: log,

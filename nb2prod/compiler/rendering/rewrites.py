@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from nb2prod.compiler.analysis.cells import Statement
@@ -24,6 +24,7 @@ class Change(Enum):
     SIGNATURE = "variables taken by a lifted function"
     RENAME = "a name changed to avoid a clash"
     PASS = "a statement without effect outside IPython"
+    NONLOCAL = "a notebook variable assigned from a function inside its step"
     UNWRAP = "display dropped, its argument kept"
     CLOSE = "figures closed, as showing them inline does"
     LOG = "print turned into logging"
@@ -46,9 +47,15 @@ class Rewriter:
     renames: dict[str, str]  # top-level names that got another name
     partial: str  # what `functools.partial` is called
     logging: bool
+    decided: dict[int, tuple[Rewrite, ...]] = field(default_factory=dict)
 
     def rewrites(self, statement: Statement) -> tuple[Rewrite, ...]:
-        """List the changes to one statement."""
+        """List the changes to one statement; decided once, asked for by several passes."""
+        if statement.order not in self.decided:
+            self.decided[statement.order] = tuple(self.decide(statement))
+        return self.decided[statement.order]
+
+    def decide(self, statement: Statement) -> Iterable[Rewrite]:
         found: list[Rewrite] = []
         for read in statement.names.reads:
             state = tuple(sorted(self.lifting.state_of(read)))
@@ -61,11 +68,14 @@ class Rewriter:
             elif state and isinstance(read.node, ast.Name):
                 found.append(Rewrite(Change.PARTIAL, read.node, state))
         found += self.of_definition(statement)
-        for child in ast.walk(statement.node):
-            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
-                found += self.of_call(child, child.value)
-        found += self.of_globals(statement)
-        return tuple(found)
+        source = statement.cell.source
+        if self.logging or "display" in source or "show" in source:
+            for child in ast.walk(statement.node):
+                if isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
+                    found += self.of_call(child, child.value)
+        if "global" in source:
+            found += self.of_globals(statement)
+        return found
 
     def of_definition(self, statement: Statement) -> Iterable[Rewrite]:
         node = statement.node
@@ -101,5 +111,7 @@ class Rewriter:
         """`global x` in a cell says nothing; in a function that does not assign x it only gets in the way."""
         declared = set(map(id, statement.names.global_declarations))
         for child in ast.walk(statement.node):
-            if isinstance(child, ast.Global) and (id(child) not in declared or not statement.names.global_writes):
-                yield Rewrite(Change.PASS, child)
+            if isinstance(child, ast.Global):
+                written = tuple(name for name in child.names if name in statement.names.global_writes)
+                assigns = written and id(child) in declared
+                yield Rewrite(Change.NONLOCAL, child, written) if assigns else Rewrite(Change.PASS, child)

@@ -60,7 +60,7 @@ def render_tests(plan: Plan) -> tuple[File, ...]:
     ]
     file = as_file(f"{plan.layout.tests}/test_{plan.layout.stem}.py", spaced(blocks))
     conftest = CONFTEST.format(root=plan.layout.root_from_tests)
-    return file, File(f"{plan.layout.tests}/conftest.py", conftest, (None,) * conftest.count("\n"))
+    return file, File(f"{plan.layout.tests}/conftest.py", conftest, (None,) * conftest.count("\n"), shared=True)
 
 
 def assign_fixtures(plan: Plan, tests: Sequence[PlannedUnit]) -> tuple[list[Fixture], dict[int, Fixture]]:
@@ -84,7 +84,7 @@ def assign_fixtures(plan: Plan, tests: Sequence[PlannedUnit]) -> tuple[list[Fixt
 
 
 def fixture_function(plan: Plan, fixture: Fixture) -> list[Line]:
-    lines, holds = step_calls(plan, fixture.steps, figures=False)
+    lines, holds = step_calls(plan, fixture.steps, fixture.wanted, figures=False)
     state = ", ".join(f"{name}={holds[name]}" for name in fixture.wanted)
     where = f"after `{fixture.steps[-1].function}`" if fixture.steps else "before the first step"
     body = [Line("parameters = Parameters()")] if mentions(lines, holds, fixture, "parameters") else []
@@ -131,7 +131,7 @@ def header(plan: Plan, tests: Sequence[PlannedUnit], fixtures: Sequence[Fixture]
     support = list(dict.fromkeys(split_names(support_imports(plan, tests, fixtures))))
     block = ImportBlock(plan.units, plan.bodies, plan.renames, plan.star_names)
     lines = block.lines(needed, support, early=False)
-    doc = docstring_lines(f"Tests of {plan.layout.stem}, from the test cells of {plan.notebook.name}.", "", [], "")
+    doc = docstring_lines(f"Tests from {plan.notebook.name}.", "", [], "")
     own = [Line(text) for text in own_imports(plan, needed, fixtures)]
     return [*map(Line, doc), Line(""), *lines, Line(""), *own]
 
@@ -140,7 +140,11 @@ def support_imports(plan: Plan, tests: Sequence[PlannedUnit], fixtures: Sequence
     yield from ("from pathlib import Path", "import pytest")
     if fixtures:
         yield "from types import SimpleNamespace"
-        lines = [line.text for fixture in fixtures for line in step_calls(plan, fixture.steps, figures=False)[0]]
+        lines = [
+            line.text
+            for fixture in fixtures
+            for line in step_calls(plan, fixture.steps, fixture.wanted, figures=False)[0]
+        ]
         if any("copy.deepcopy(" in text for text in lines):
             yield "import copy"
     units = [*tests, *(step for fixture in fixtures for step in fixture.steps)]
@@ -165,7 +169,7 @@ def own_imports(plan: Plan, needed: Needed, fixtures: Sequence[Fixture]) -> Iter
             name = plan.renames.get(candidate.name, candidate.name)
             wanted.setdefault(candidate.statement.cell.role.module, set()).add(name)
     for fixture in fixtures:
-        lines, holds = step_calls(plan, fixture.steps, figures=False)
+        lines, holds = step_calls(plan, fixture.steps, fixture.wanted, figures=False)
         if mentions(lines, holds, fixture, "parameters"):
             wanted.setdefault("", set()).add("Parameters")
         for step in fixture.steps:

@@ -1,10 +1,14 @@
-"""How the walker treats each kind of syntax node; everything not listed is walked through."""
+"""How the walker treats each kind of statement; everything not listed is walked through."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from nb2prod.compiler.analysis.mutators import changed_by_call
+from nb2prod.compiler.analysis.scopes import target_names
+from nb2prod.compiler.analysis.walk_state import Loop
 
 if TYPE_CHECKING:
     from nb2prod.compiler.analysis.walker import Walker
@@ -16,16 +20,23 @@ SUPPRESSING = frozenset({"suppress", "raises", "assertRaises"})
 
 
 def assign(walker: Walker, node: ast.Assign) -> None:
+    updating, walker.updating = walker.updating, frozenset(n for target in node.targets for n in target_names(target))
     walker.expression(node.value)
+    walker.updating = updating
     for target in node.targets:
         walker.store(target)
-        if isinstance(node.value, ast.Lambda) and isinstance(target, ast.Name) and not walker.scopes:
+        plain = isinstance(node.value, ast.Lambda) and not any(
+            isinstance(child, ast.Call) and changed_by_call(child) for child in ast.walk(node.value)
+        )
+        if plain and isinstance(target, ast.Name) and not walker.scopes:
             walker.names.lambda_names.add(target.id)
 
 
 def augmented_assign(walker: Walker, node: ast.AugAssign) -> None:
     if isinstance(node.target, ast.Name):
+        updating, walker.updating = walker.updating, frozenset({node.target.id})
         walker.read(node.target, node.target.id)
+        walker.updating = updating
         walker.expression(node.value)
         # `a += b` changes a list in place: whoever shares it sees the change
         walker.mutate(node.target, node, "augmented assignment")
@@ -36,7 +47,7 @@ def augmented_assign(walker: Walker, node: ast.AugAssign) -> None:
 
 
 def annotated_assign(walker: Walker, node: ast.AnnAssign) -> None:
-    annotation, walker.annotation = walker.annotation, not walker.scopes
+    annotation, walker.annotation = walker.annotation, not walker.scopes or walker.lazy_annotations
     walker.expression(node.annotation)
     walker.annotation = annotation
     if node.value is not None:
@@ -75,17 +86,18 @@ def loop(
     endless: bool = False,
 ) -> None:
     before, reachable = set(walker.bound), walker.reachable
-    walker.loops.append([])
+    walker.loops.append(Loop())
     walker.conditional += 1
     body()
     walker.conditional -= 1
-    breaks = walker.loops.pop()
-    ends = [] if endless else [set(walker.bound)] if at_least_once and walker.reachable else [before]
+    left = walker.loops.pop()
+    rounds = [*left.continues, *([set(walker.bound)] if walker.reachable else [])]
+    ends = [] if endless else [set.intersection(*rounds)] if at_least_once and rounds else [before]
     walker.bound, walker.reachable = (ends[0] if ends else set()), bool(ends) and reachable
     if walker.reachable:
         walker.block(orelse)
         ends = [walker.bound] if walker.reachable else []
-    ends += breaks
+    ends += left.breaks
     walker.reachable = bool(ends) and reachable
     walker.bound = set.intersection(*ends) if ends else before
 
@@ -112,11 +124,11 @@ def if_statement(walker: Walker, node: ast.If) -> None:
 
 def try_statement(walker: Walker, node: ast.Try) -> None:
     before, reachable = set(walker.bound), walker.reachable
+    walker.conditional += 1
     walker.block(node.body)
     if walker.reachable:
         walker.block(node.orelse)
     ends = [set(walker.bound)] if walker.reachable else []
-    walker.conditional += 1
     for handler in node.handlers:
         walker.bound, walker.reachable = set(before), reachable
         if handler.type is not None:
@@ -125,7 +137,7 @@ def try_statement(walker: Walker, node: ast.Try) -> None:
             walker.bind(handler.name, handler)
         walker.block(handler.body)
         if handler.name:
-            walker.unbind(handler.name, certain=False)
+            walker.unbind(handler.name, handler, certain=False)
         if walker.reachable:
             ends.append(set(walker.bound))
     walker.conditional -= 1
@@ -202,11 +214,13 @@ def leave(walker: Walker, node: ast.Return | ast.Raise) -> None:
 
 def break_loop(walker: Walker, node: ast.Break) -> None:
     if walker.loops and walker.reachable:
-        walker.loops[-1].append(set(walker.bound))
+        walker.loops[-1].breaks.append(set(walker.bound))
     walker.reachable = False
 
 
 def continue_loop(walker: Walker, node: ast.Continue) -> None:
+    if walker.loops and walker.reachable:
+        walker.loops[-1].continues.append(set(walker.bound))
     walker.reachable = False
 
 
@@ -221,7 +235,7 @@ def delete(walker: Walker, node: ast.Delete) -> None:
         for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
             if isinstance(part, ast.Name):
                 walker.read(part, part.id)
-                walker.unbind(part.id)
+                walker.unbind(part.id, part)
             else:
                 walker.change_part(part)
 
@@ -236,54 +250,6 @@ def expression_statement(walker: Walker, node: ast.Expr) -> None:
 def is_print(node: ast.expr) -> bool:
     """Whether the expression is a call of `print` or `display`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "display")
-
-
-# -- expressions ---------------------------------------------------------------------------------------------------
-
-
-def name(walker: Walker, node: ast.Name) -> None:
-    if isinstance(node.ctx, ast.Load):
-        walker.read(node, node.id)
-    else:
-        walker.store(node)
-
-
-def named_expression(walker: Walker, node: ast.NamedExpr) -> None:
-    walker.expression(node.value)
-    walker.bind(node.target.id, node.target, walrus=True)
-
-
-def short_circuit(walker: Walker, node: ast.BoolOp) -> None:
-    walker.expression(node.values[0])
-    saved = set(walker.bound)
-    walker.conditional += 1
-    for value in node.values[1:]:
-        walker.expression(value)
-    walker.conditional -= 1
-    walker.bound = saved
-
-
-def conditional(walker: Walker, node: ast.IfExp) -> None:
-    walker.expression(node.test)
-    walker.branch(lambda: walker.expression(node.body), lambda: walker.expression(node.orelse))
-
-
-def list_or_set(walker: Walker, node: ast.ListComp | ast.SetComp) -> None:
-    walker.comprehension(node.generators, [node.elt], 0)
-
-
-def dictionary(walker: Walker, node: ast.DictComp) -> None:
-    walker.comprehension(node.generators, [node.key, node.value], 0)
-
-
-def generator(walker: Walker, node: ast.GeneratorExp) -> None:
-    walker.comprehension(node.generators, [node.elt], 1)
-
-
-def awaiting(walker: Walker, node: ast.Await) -> None:
-    if not walker.depth:
-        walker.names.awaits = True
-    walker.expression(node.value)
 
 
 STATEMENTS: dict[type[ast.stmt], Callable[[Walker, Any], None]] = {
@@ -312,17 +278,3 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Walker, Any], None]] = {
 }
 if hasattr(ast, "TryStar"):
     STATEMENTS[ast.TryStar] = try_statement
-
-EXPRESSIONS: dict[type[ast.expr], Callable[[Walker, Any], None]] = {
-    ast.Name: name,
-    ast.NamedExpr: named_expression,
-    ast.BoolOp: short_circuit,
-    ast.IfExp: conditional,
-    ast.ListComp: list_or_set,
-    ast.SetComp: list_or_set,
-    ast.DictComp: dictionary,
-    ast.GeneratorExp: generator,
-    ast.Await: awaiting,
-    ast.Lambda: lambda walker, node: walker.function(node),
-    ast.Call: lambda walker, node: walker.call(node),
-}

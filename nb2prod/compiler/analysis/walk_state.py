@@ -1,0 +1,32 @@
+"""What the walker keeps about the scopes and loops around it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class ScopeKind(Enum):
+    FUNCTION = "function"
+    CLASS = "class"
+    COMPREHENSION = "comprehension"
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    kind: ScopeKind
+    bound: set[str]
+    globals: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
+    top: str = ""  # the top-level function, or `CLASS.METHOD`, this is the body of
+    aliases: dict[str, frozenset[str]] = field(default_factory=dict)  # in the body of such a function
+    outside: dict[str, ast.expr] = field(default_factory=dict)  # class bodies: names read before they were bound
+
+
+@dataclass(slots=True, eq=False)
+class Loop:
+    """What was bound at each `break` and `continue` of an enclosing loop."""
+
+    breaks: list[set[str]] = field(default_factory=list)
+    continues: list[set[str]] = field(default_factory=list)
