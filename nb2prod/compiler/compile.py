@@ -9,12 +9,14 @@ from itertools import pairwise
 from nb2prod.compiler.analysis.aliases import collect_aliases
 from nb2prod.compiler.analysis.bindings import Bindings, collect_bindings
 from nb2prod.compiler.analysis.cells import CodeCell, code_cells
+from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable, collect_imports
 from nb2prod.compiler.analysis.lifting import Lifting, lift
 from nb2prod.compiler.analysis.looking import Looking
-from nb2prod.compiler.analysis.mutations import collect_mutations
+from nb2prod.compiler.analysis.mutations import Mutations, collect_mutations
 from nb2prod.compiler.analysis.resolve import Timeline
 from nb2prod.compiler.analysis.signatures import deleted_results, settle_signatures, stale_captures, trapped_assignments
+from nb2prod.compiler.analysis.suspicion import HARMLESS_DUNDERS
 from nb2prod.compiler.analysis.units import Sorter, Units
 from nb2prod.compiler.conservation import prove
 from nb2prod.compiler.parameters.parse import parse_parameters
@@ -72,12 +74,13 @@ def compile_notebook(
     imports = collect_imports(cells, star_imports)
     bindings = collect_bindings(cells, imports)
     lifting = lift(cells, imports, bindings)
-    looking = make_looking(cells, imports)
+    mutations = collect_mutations(statement for cell in cells for statement in cell.statements)
+    looking = make_looking(cells, imports, mutations)
     units = Sorter(cells, imports, lifting, looking).sort()
     findings += units.diagnostics
     parameters, parameter_findings = read_parameters(units, imports)
     findings += parameter_findings
-    findings += analyse(cells, units, lifting, imports, bindings, star_imports)
+    findings += analyse(cells, units, lifting, imports, bindings, mutations, star_imports)
     plan, plan_findings = make_plan(
         notebook, settings, layout, cells, units, lifting, imports, looking, parameters, star_imports, dependencies
     )
@@ -113,18 +116,30 @@ def ordered(findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(unique, key=lambda found: (found.cell_number, found.line, found.column, found.code)))
 
 
-def make_looking(cells: Sequence[CodeCell], imports: ImportTable) -> Looking:
+def make_looking(cells: Sequence[CodeCell], imports: ImportTable, mutations: Mutations) -> Looking:
     methods: set[str] = set()
     functions: set[str] = set()
-    default_dictionaries = "defaultdict" in imports.by_name
+    bound: set[str] = set(imports.by_name)
+    acting: set[str] = set()
+    default_dictionaries = any("defaultdict" in cell.source for cell in cells)
     for cell in cells:
-        default_dictionaries = default_dictionaries or "defaultdict" in cell.source
         for statement in cell.statements:
-            methods |= statement.names.methods
-            functions |= statement.names.lambda_names
+            names = statement.names
+            methods |= names.methods
+            acting |= {name for name in names.mutating_methods if name.startswith("__")} - HARMLESS_DUNDERS
+            functions |= names.lambda_names
+            bound |= names.rebound
             if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 functions.add(statement.node.name)
-    return Looking(frozenset(methods), frozenset(functions), frozenset(imports.by_name), default_dictionaries)
+    return Looking(
+        frozenset(methods),
+        frozenset(functions),
+        frozenset(imports.by_name),
+        frozenset(bound),
+        frozenset(mutations.iterators),
+        bool(acting),
+        default_dictionaries,
+    )
 
 
 def read_parameters(units: Units, imports: ImportTable) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
@@ -141,16 +156,16 @@ def analyse(
     lifting: Lifting,
     imports: ImportTable,
     bindings: Bindings,
+    mutations: Mutations,
     star_imports: Sequence[StarImport],
 ) -> list[Diagnostic]:
     """Follow the names; fills in the units' inputs and outputs."""
     statements = [statement for cell in cells for statement in cell.statements]
-    mutations = collect_mutations(statements)
-    functions = frozenset(mutations.functions) | mutations.classes
-    aliases = collect_aliases(statements, functions)
+    aliases = collect_aliases(statements, mutations.returned)
+    effects = HiddenEffects(statements, imports)
     known = {star.module for star in star_imports}
     unknown = [entry for entry in units.hoisted if entry.star and entry.module not in known]
-    timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, not unknown)
+    timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, effects, not unknown)
     timeline.follow()
     settle_signatures(units, mutations)
     found = [
@@ -161,6 +176,11 @@ def analyse(
     ]
     for entry in unknown:
         place = entry.statement
+        if any(unit.order < entry.order for unit in units.units) or any(
+            c.statement.order < entry.order for c in units.top_level
+        ):
+            message = f"what {entry.text!r} brings in is not known, and exported code stands above it"
+            found.append(name_rules.STAR_SHADOWS.at(message, place.cell.cell, place.node))
         found.append(
             name_rules.STAR_IMPORT.at(
                 f"what {entry.text!r} brings in is not known, so it is kept", place.cell.cell, place.node

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from nb2prod.compiler.analysis.annotate import ANY, Annotator
 from nb2prod.compiler.analysis.cells import CodeCell
 from nb2prod.compiler.analysis.figures import Drawing, FigurePlan, Library, plan_figure
+from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
@@ -22,7 +23,7 @@ from nb2prod.config import Prints, Settings
 from nb2prod.model import Cell, CellKind, Diagnostic, Layout, Notebook, Parameter, RoleKind, StarImport
 from nb2prod.rules.functions import NOT_LIFTABLE
 from nb2prod.rules.names import MIXED_IMPORT
-from nb2prod.rules.tags import RENAMED
+from nb2prod.rules.tags import BAD_NAME, RENAMED
 
 # what generated code calls things, and what the names must mean
 SUPPORT = {
@@ -45,7 +46,7 @@ SUPPORT = {
     "sys": "sys",
 }
 OURS = ("Parameters", "DEFAULTS", "Results", "run", "run_async", "main", "NOTEBOOK_FOLDER", "in_notebook_folder")
-IN_RUN = frozenset({"parameters", "artifacts", "copy", "asyncio", "Path", *OURS})
+IN_RUN = frozenset({"parameters", "artifacts", "copy", "asyncio", "Path", "SimpleNamespace", "pytest", *OURS})
 SUFFIXES = {RoleKind.STEP: "step", RoleKind.METRICS: "step", RoleKind.FIGURE: "figure", RoleKind.TEST: "cell"}
 
 
@@ -68,6 +69,7 @@ def make_plan(
     names.taken |= {*SUPPORT, *OURS, *IN_RUN}
     renames = clashing(units, lifting, imports, names)
     found = renamed(units, imports, renames)
+    found += hidden_libraries(cells, imports)
     for entry in units.hoisted:
         if entry.guard and not renames.keys().isdisjoint(entry.names):
             name = next(name for name in entry.names if name in renames)
@@ -106,6 +108,7 @@ def make_plan(
         {name: names.allocate(name, "") for name in sorted(state & (IN_RUN | functions))},
         types,
         drawing,
+        HiddenEffects((statement for cell in cells for statement in cell.statements), imports),
         {star.module: star.names for star in star_imports},
         dependencies,
     )
@@ -148,6 +151,15 @@ def renamed(units: Units, imports: ImportTable, renames: dict[str, str]) -> list
         fix = "give the class another name" if rule is NOT_LIFTABLE else ""
         found.append(rule.at(message, statement.cell.cell, statement.node, fix=fix))
     return found
+
+
+def hidden_libraries(cells: Sequence[CodeCell], imports: ImportTable) -> Iterable[Diagnostic]:
+    """Find cells sent to a module that is called like a library the notebook imports."""
+    libraries = {entry.module.partition(".")[0] for entry in imports.imports}
+    for cell in cells:
+        if cell.role.module and cell.role.module in libraries:
+            message = f"a module called {cell.role.module!r} would hide the library of that name"
+            yield BAD_NAME.at(message, cell.cell, fix=f"name it '{cell.role.module}_module'")
 
 
 def module_prose(notebook: Notebook, layout: Layout) -> tuple[str, str, Cell | None]:
@@ -217,12 +229,17 @@ def infer(
     builtin = {"str", "int", "float", "bool", "list", "dict", "set", "tuple", ANY}
     types = {parameter.name: parameter.annotation for parameter in parameters}
     settings = set(types)
+    lifted = annotator.lifting.lifted.values()
+    homes = {annotator.renames.get(part.name, part.name): part.statement.cell.role.module for part in lifted}
     for entry in planned:
         unit = entry.unit
         # what is worked on comes first, settings after it
         unit.inputs.sort(key=lambda name: name in settings)
         entry.input_types = {name: types.get(name, ANY) for name in unit.inputs}
         if not unit.in_pipeline:
+            entry.input_types = {
+                n: k if homes.get(k, unit.module) == unit.module else ANY for n, k in entry.input_types.items()
+            }
             continue
         after = annotator.follow(unit.statements, entry.input_types)
         for name in unit.outputs:
@@ -232,7 +249,12 @@ def infer(
             certain = unit.bound.get(name, True) or kind == entry.input_types.get(name)
             entry.output_types[name] = kind if usable and certain else ANY
         types.update(entry.output_types)
-    return types
+        for signature in (entry.input_types, entry.output_types):
+            for name, kind in signature.items():
+                # naming a class of another module could make the modules import each other
+                if homes.get(kind, unit.module) != unit.module:
+                    signature[name] = ANY
+    return {name: kind if not homes.get(kind) else ANY for name, kind in types.items()}
 
 
 def pyplot_name(planned: Sequence[PlannedUnit], drawing: Drawing, names: Names) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import keyword
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -98,6 +99,10 @@ def role_of(cell: Cell) -> tuple[Role, list[Diagnostic]]:
     roles += list(nbdev_roles(cell, modules))
     for name in [role.name for _, role in roles if role.name] + modules:
         found += check_name(name, cell)
+    for name in modules:
+        if name in sys.stdlib_module_names:
+            message = f"a module called {name!r} would hide the standard library's"
+            found.append(rules.BAD_NAME.at(message, cell, fix=f"name it '{name}_module'"))
     role, problems = settle(cell, roles, modules)
     return role, found + problems
 

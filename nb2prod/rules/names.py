@@ -135,9 +135,10 @@ STAR_SHADOWS = Rule(
     "NB316",
     "star-shadows",
     Severity.ERROR,
-    "a star import replaces a name that exported code used before it",
-    "At the top of a module the import comes first, so the earlier use would see the library's name instead.",
-    "move the star import to the top of the notebook, or import the names you use",
+    "an import replaces a name that exported code used before it",
+    "At the top of a module the import comes first, so the earlier use would see the library's name instead. Star "
+    "imports do this unnoticed: numpy and math have names that are builtins too.",
+    "move the import to the top of the notebook, or import the names you use",
 )
 MIXED_IMPORT = Rule(
     "NB317",
@@ -163,6 +164,14 @@ OPAQUE_SKIPPED = Rule(
     "What the cell's magic binds or changes cannot be read from the notebook, and exported cells come after it.",
     "replace the magic with plain Python",
 )
+MANGLED = Rule(
+    "NB320",
+    "mangled-name",
+    Severity.ERROR,
+    "a variable's name begins with two underscores",
+    "Inside classes Python changes such names, and the results of a run are attributes of a class.",
+    "begin the name with one underscore, or none",
+)
 RULES: tuple[Rule, ...] = (
     UNDEFINED,
     USED_BEFORE_DEFINITION,
@@ -183,4 +192,5 @@ RULES: tuple[Rule, ...] = (
     MIXED_IMPORT,
     APART_DEFINITION,
     OPAQUE_SKIPPED,
+    MANGLED,
 )

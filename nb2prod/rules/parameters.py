@@ -87,4 +87,16 @@ MISMATCH = Rule(
     fix="Correct the annotation or the default.",
 )
 
-RULES: tuple[Rule, ...] = (STATEMENT, VALUE, REBOUND, NAME, ALIAS, ANNOTATION, MISMATCH)
+BOUND_ABOVE = Rule(
+    code="NB508",
+    name="parameter-bound-above",
+    severity=Severity.ERROR,
+    summary="a parameter has another value above the parameters cell",
+    explanation=(
+        "A parameter has its value from the start of a run, so what the earlier cell binds would be lost, or would "
+        "replace the parameter."
+    ),
+    fix="Move the parameters cell to the top, or give one of the two another name.",
+)
+
+RULES: tuple[Rule, ...] = (STATEMENT, VALUE, REBOUND, NAME, ALIAS, ANNOTATION, MISMATCH, BOUND_ABOVE)

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.scopes import target_names
 
 VIEWING_METHODS = frozenset(
-    "view reshape ravel squeeze transpose swapaxes to_numpy get setdefault items values".split()
+    "view reshape ravel squeeze transpose swapaxes to_numpy get setdefault items values pop popitem".split()
 )
-VIEWING_FUNCTIONS = frozenset("asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter".split())
+VIEWING_FUNCTIONS = frozenset(
+    "asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter min max next getattr vars".split()
+)
 STORING_METHODS = frozenset("append extend insert add update setdefault appendleft".split())
 COPYING_INDEX = (ast.Compare, ast.BoolOp, ast.List, ast.Call, ast.UnaryOp, ast.BinOp)
+
+
+# what these return is new, but its parts are those of their arguments
+SHARING_METHODS = frozenset("copy union intersection difference keys tolist".split())
+SHARING_FUNCTIONS = frozenset(
+    "list tuple set dict sorted min max copy zip enumerate reversed map filter next".split()
+) | {"getattr"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCalls:
+    """The notebook's own functions and classes, with the notebook variables that calling them may return."""
+
+    returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parts: bool = False  # follow what shares parts, and not only what is the same object
 
 
 class Groups:
@@ -27,10 +45,10 @@ class Groups:
             name = self.parent[name]
         return name
 
-    def connect(self, node: ast.stmt, functions: frozenset[str]) -> None:
+    def connect(self, node: ast.stmt, own: OwnCalls) -> None:
         """Join what the assignments in a statement connect."""
         for targets, value in assignments(node):
-            roots = list(sources(value, functions))
+            roots = list(sources(value, own))
             for target in targets:
                 for root in roots:
                     self.parent[self.find(target)] = self.find(root)
@@ -54,6 +72,11 @@ def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr]]:
             yield list(target_names(child.target)), child.iter
         elif isinstance(child, ast.withitem) and child.optional_vars is not None:
             yield list(target_names(child.optional_vars)), child.context_expr
+            for argument in child.context_expr.args if isinstance(child.context_expr, ast.Call) else ():
+                yield list(target_names(child.optional_vars)), argument
+        elif isinstance(child, ast.Match):
+            captured = (getattr(part, "name", None) for case in child.cases for part in ast.walk(case.pattern))
+            yield [name for name in captured if name], child.subject
         elif (
             isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in STORING_METHODS
         ):
@@ -62,41 +85,54 @@ def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr]]:
                 yield [root] if root else [], argument
 
 
-def sources(node: ast.expr, functions: frozenset[str]) -> Iterable[str]:
+def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
     """Give the names whose object the value may be, hold, or be a part of."""
     if isinstance(node, ast.Name):
         yield node.id
     elif isinstance(node, (ast.Attribute, ast.Starred, ast.Await)):
-        yield from sources(node.value, functions)
+        yield from sources(node.value, own)
     elif isinstance(node, ast.Subscript):
         if not isinstance(node.slice, COPYING_INDEX):
-            yield from sources(node.value, functions)
+            yield from sources(node.value, own)
     elif isinstance(node, ast.IfExp):
-        yield from sources(node.body, functions)
-        yield from sources(node.orelse, functions)
+        yield from sources(node.body, own)
+        yield from sources(node.orelse, own)
     elif isinstance(node, (ast.BoolOp, ast.Tuple, ast.List, ast.Set)):
         for part in node.values if isinstance(node, ast.BoolOp) else node.elts:
-            yield from sources(part, functions)
+            yield from sources(part, own)
     elif isinstance(node, ast.Dict):
         for part in node.values:
-            yield from sources(part, functions)
+            yield from sources(part, own)
     elif isinstance(node, ast.NamedExpr):
-        yield from sources(node.value, functions)
+        yield from sources(node.value, own)
     elif isinstance(node, ast.Call):
-        yield from sources_of_call(node, functions)
+        yield from sources_of_call(node, own)
+    if own.parts:
+        yield from shared_parts(node, own)
 
 
-def sources_of_call(node: ast.Call, functions: frozenset[str]) -> Iterable[str]:
-    own = isinstance(node.func, ast.Name) and (
-        node.func.id in functions
-        or node.func.id in ("zip", "enumerate", "reversed", "iter", "dict", "list", "map", "next")
-    )
-    viewing = isinstance(node.func, ast.Attribute) and node.func.attr in VIEWING_METHODS
-    if viewing and isinstance(node.func, ast.Attribute):
-        yield from sources(node.func.value, functions)
+def sources_of_call(node: ast.Call, own: OwnCalls) -> Iterable[str]:
+    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if own or name in VIEWING_FUNCTIONS:
-        for argument in node.args:
-            yield from sources(argument, functions)
-        for keyword in node.keywords:
-            yield from sources(keyword.value, functions)
+    if isinstance(node.func, ast.Attribute) and (name in VIEWING_METHODS or (own.parts and name in SHARING_METHODS)):
+        yield from sources(node.func.value, own)
+    if isinstance(node.func, ast.Name) and name in own.returned:
+        yield from own.returned[name]
+    elif name not in VIEWING_FUNCTIONS and not (own.parts and name in SHARING_FUNCTIONS):
+        return
+    for argument in arguments:
+        yield from sources(argument, own)
+
+
+def shared_parts(node: ast.expr, own: OwnCalls) -> Iterable[str]:
+    """Give the names whose parts a new container holds."""
+    if isinstance(node, ast.BinOp):
+        yield from sources(node.left, own)
+        yield from sources(node.right, own)
+    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        if any(isinstance(result, (ast.Name, ast.Tuple, ast.Subscript, ast.Attribute)) for result in results):
+            for generator in node.generators:
+                yield from sources(generator.iter, own)
+    elif isinstance(node, ast.Subscript):
+        yield from sources(node.value, own)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from nb2prod.compiler.analysis.alias_sources import Groups
+from nb2prod.compiler.analysis.alias_sources import Groups, OwnCalls
 from nb2prod.compiler.analysis.cells import Statement
 
 
-def collect_aliases(statements: Iterable[Statement], functions: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Group names that assignments connect, whatever the order; `functions` are the notebook's own.
+@dataclass(frozen=True, slots=True, eq=False)
+class Aliases:
+    """Groups of names, whatever the order of the assignments."""
 
-    A call of one of the notebook's functions or classes may return or keep its argument; libraries are taken to return
-    something new, except where their documentation says view.
+    same: dict[str, frozenset[str]]  # may be the same object, or a view of it
+    sharing: dict[str, frozenset[str]]  # may have parts in common as well
+
+    def of(self, name: str, *, deep: bool) -> list[str]:
+        """Name everything that a change of the object, or of a part of it, may be seen through."""
+        return sorted((self.sharing if deep else self.same).get(name, frozenset({name})))
+
+
+def collect_aliases(statements: Iterable[Statement], returned: Mapping[str, frozenset[str]]) -> Aliases:
+    """Group names that assignments connect.
+
+    A call of one of the notebook's functions or classes may return or keep its argument, or return one of the notebook
+    variables `returned` lists; libraries are taken to return something new, except where their documentation says view.
     """
-    groups = Groups()
+    same, sharing = Groups(), Groups()
     for statement in statements:
         if not isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            groups.connect(statement.node, functions)
-    return groups.by_name()
+            same.connect(statement.node, OwnCalls(returned))
+            sharing.connect(statement.node, OwnCalls(returned, parts=True))
+    return Aliases(same.by_name(), sharing.by_name())

@@ -57,6 +57,13 @@ PLOTTING_METHODS = frozenset({"plot", "hist", "boxplot", "bar", "barh", "scatter
 def plan_figure(unit: Unit, drawing: Drawing) -> FigurePlan | Diagnostic:
     """Find the figure of a figure cell."""
     imports = drawing.imports
+    shown = next(
+        (part for part in unit.statements for call in part.names.calls if call.path[0] in drawing.showing), None
+    )
+    if shown is not None:
+        message = "the function that draws the figure also shows it, and nothing is left to return"
+        fix = "let the function return the figure, and show it in the cell"
+        return rules.NO_FIGURE.at(message, shown.cell.cell, shown.node, fix=fix)
     ordered = sorted([*unit.statements, *unit.dropped], key=lambda statement: statement.order)
     makers = [(statement, library) for statement in unit.statements if (library := makes(statement, imports))]
     shows = [statement for statement in unit.statements if is_show(statement, imports)]
@@ -150,7 +157,7 @@ def loops_over_shows(unit: Unit, imports: ImportTable) -> bool:
     """Whether figures are made or shown inside a loop or branch."""
     wanted = ("matplotlib.pyplot.show", "matplotlib.pyplot.figure", "matplotlib.pyplot.subplots")
     for statement in unit.statements:
-        if isinstance(statement.node, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
+        if isinstance(statement.node, (ast.For, ast.While, ast.If, ast.Try)):
             for called in statement.names.calls:
                 if imports.dotted(called.path) in wanted:
                     return True
@@ -163,6 +170,7 @@ class Drawing:
 
     imports: ImportTable
     functions: frozenset[str] = frozenset()
+    showing: frozenset[str] = frozenset()  # the notebook's functions that show what they draw
 
     @classmethod
     def of(cls, statements: Sequence[Statement], imports: ImportTable) -> Drawing:
@@ -171,9 +179,18 @@ class Drawing:
         known = cls(imports)
         while True:
             names = frozenset(next(iter(part.names.bound)) for part in defining if known.draws(part))
-            if names == known.functions:
+            showing = frozenset(next(iter(part.names.bound)) for part in defining if known.shows(part))
+            if (names, showing) == (known.functions, known.showing):
                 return known
-            known = cls(imports, names)
+            known = cls(imports, names, showing)
+
+    def shows(self, statement: Statement) -> bool:
+        """Whether calling the function the statement defines shows, and so closes, a figure."""
+        return any(
+            self.imports.dotted(called.path) == "matplotlib.pyplot.show"
+            or (len(called.path) == 1 and called.path[0] in self.showing)
+            for called in statement.names.calls
+        )
 
     def draws(self, statement: Statement) -> bool:
         """Whether the statement draws."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from enum import Enum
 
 from nb2prod.compiler.analysis.cells import Statement
@@ -55,6 +56,7 @@ PROCESS = frozenset(
     "dotenv.load_dotenv numpy.seterr pandas.set_eng_float_format tensorflow.keras.backend.set_floatx".split()
 )
 PROCESS_OBJECTS = ("os.environ", "sys.path")
+JITTERING = frozenset({"seaborn.stripplot", "seaborn.catplot", "pandas.plotting.bootstrap_plot"})
 SHUFFLING = frozenset(
     "train_test_split shuffle resample cross_val_score make_classification make_regression make_blobs make_moons "
     "make_circles permutation_importance".split()
@@ -66,8 +68,46 @@ STABLE_ESTIMATORS = frozenset(
 )
 
 
-def hidden_effects(statement: Statement, imports: ImportTable) -> dict[Hidden, ast.AST]:
-    """Say what hidden state the statement sets or draws from, each with the place."""
+class HiddenEffects:
+    """Knows what touches hidden state: libraries' functions, and the notebook's own that call them."""
+
+    def __init__(self, statements: Iterable[Statement], imports: ImportTable) -> None:
+        self.imports = imports
+        self.functions: dict[str, dict[Hidden, ast.AST]] = {}
+        self.methods: dict[str, dict[Hidden, ast.AST]] = {}
+        defining: list[tuple[str, Statement]] = []
+        for statement in statements:
+            node = statement.node
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                defining.append((node.name, statement))
+            elif statement.names.lambda_names:
+                defining += [(name, statement) for name in statement.names.lambda_names]
+        changed = True
+        while changed:
+            changed = False
+            for name, statement in defining:
+                effects = self.of(statement)
+                known = self.functions.setdefault(name, {})
+                if not effects.keys() <= known.keys():
+                    known.update(effects)
+                    changed = True
+                    for method in statement.names.methods:
+                        self.methods.setdefault(method, {}).update(effects)
+
+    def of(self, statement: Statement) -> dict[Hidden, ast.AST]:
+        """Say what hidden state the statement sets or draws from, each with the place."""
+        found = direct_effects(statement, self.imports)
+        for read in statement.names.reads:
+            found.update({kind: read.node for kind in self.functions.get(read.name, {}) if kind not in found})
+        for called in statement.names.calls:
+            if len(called.path) > 1 and called.path[0] not in self.imports.by_name:
+                kinds = self.methods.get(called.path[-1], {})
+                found.update({kind: called.node for kind in kinds if kind not in found})
+        return found
+
+
+def direct_effects(statement: Statement, imports: ImportTable) -> dict[Hidden, ast.AST]:
+    """Say what the statement itself does."""
     found: dict[Hidden, ast.AST] = {}
     for called in statement.names.calls:
         kind = effect_of_call(called, imports)
@@ -102,6 +142,8 @@ def effect_of_call(called: Called, imports: ImportTable) -> Hidden | None:
     if module == "random" and name not in RANDOM_OBJECTS:
         return Hidden.DRAW
     if module == "torch" and name in TORCH_DRAWS:
+        return Hidden.DRAW
+    if dotted in JITTERING:
         return Hidden.DRAW
     if dotted.startswith("sklearn.") and unseeded_estimator(name, called.node):
         return Hidden.DRAW

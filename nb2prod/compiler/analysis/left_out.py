@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from nb2prod.compiler.analysis.aliases import Aliases
 from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.findings import Findings
-from nb2prod.compiler.analysis.hidden_state import Hidden, hidden_effects
+from nb2prod.compiler.analysis.hidden_state import Hidden, HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.interactive import NAMESPACE, harmless
+from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.mutations import Mutations
-from nb2prod.compiler.analysis.mutators import root_name
+from nb2prod.compiler.analysis.suspicion import Suspicion
 from nb2prod.compiler.analysis.units import Unit
 from nb2prod.model import RoleKind
 from nb2prod.rules import names as rules
@@ -48,65 +50,53 @@ class LeftOut:
         imports: ImportTable,
         bindings: Bindings,
         mutations: Mutations,
-        aliases: dict[str, frozenset[str]],
+        aliases: Aliases,
+        lifting: Lifting,
+        effects: HiddenEffects,
     ) -> None:
         self.findings = findings
         self.imports = imports
         self.bindings = bindings
         self.mutations = mutations
         self.aliases = aliases
+        self.lifting = lifting
+        self.effects = effects
+        self.suspicion = Suspicion(mutations, imports, bindings)
         self.taints: dict[str, Taint] = {}
         self.hidden: dict[Hidden, tuple[Statement, ast.AST]] = {}
-        self.opaque: CodeCell | None = None
+        self.opaque: tuple[CodeCell, str] | None = None
 
     def leave_apart(self, statement: Statement, known: set[str], local: Collection[str]) -> None:
         """Follow a statement of a test or figure cell."""
+        self.follow(statement, known - set(local), rules.APART_DEFINITION, "is no part of the pipeline")
+
+    def follow(self, statement: Statement, known: set[str], rule: Rule, why: str) -> None:
         for name, (node, how) in self.mutations.of(statement).items():
-            if name not in local:
-                self.taint_group(
-                    name, rules.APART_DEFINITION, how, statement, node, known, "is no part of the pipeline"
-                )
-        self.follow_calls(statement, known - set(local), rules.APART_DEFINITION, "is no part of the pipeline")
-        for kind, node in hidden_effects(statement, self.imports).items():
+            deep = self.mutations.deep(statement, name)
+            self.taint_group(name, rule, how, statement, node, known, why, deep=deep)
+        for name, node in self.suspicion.of(statement).items():
+            self.taint_group(name, rule, "through a call", statement, node, known, why, deep=True)
+        for kind, node in self.effects.of(statement).items():
             self.hidden.setdefault(kind, (statement, node))
-
-    def follow_calls(self, statement: Statement, known: set[str], rule: Rule, why: str) -> None:
-        """What is called without being seen to be harmless may change itself and all it is given."""
-        suspects: dict[str, ast.AST] = {}
-        for node in ast.walk(statement.node):
-            if isinstance(node, ast.Call) and not self.is_transparent(node.func):
-                parts = [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
-                suspects.update({root.id: node for part in parts if (root := root_name(part)) is not None})
-        for read in statement.names.reads:
-            effects = self.mutations.functions.get(read.name) if read.call is None else None
-            if effects is not None and (effects.changed_parameters or effects.changed_names):
-                suspects.update({other.name: read.node for other in statement.names.reads})
-        for name, node in suspects.items():
-            if name in known:
-                self.taint_group(name, rule, "through a call", statement, node, known, why)
-
-    def is_transparent(self, function: ast.expr) -> bool:
-        """Whether what a call of this changes is known: methods, libraries, builtins and the notebook's functions."""
-        if isinstance(function, ast.Name):
-            name = function.id
-            own = name in self.mutations.functions or name in self.mutations.lambdas or name in self.mutations.classes
-            return own or name in self.imports.by_name or hasattr(builtins, name) or not self.bindings.of(name)
-        return isinstance(function, ast.Attribute)
 
     def skip(self, statement: Statement, known: set[str]) -> None:
         """Follow a statement of a cell without a role."""
         cell = statement.cell.cell.number
         for name in [*statement.names.rebound, *statement.names.deleted, *statement.names.global_writes]:
-            if any(found.source is Source.IMPORT for found in self.bindings.of(name) if found.order == statement.order):
+            imports = any(b.source is Source.IMPORT for b in self.bindings.of(name) if b.order == statement.order)
+            if imports and name in self.lifting.imported:
                 continue
             self.taints[name] = Taint(
                 rules.SKIPPED_DEFINITION, f"{name!r} is bound in cell {cell}, which has no role", statement
             )
+        self.follow(statement, known, rules.SKIPPED_CHANGE, "has no role")
         for name, (node, how) in self.mutations.of(statement).items():
-            self.taint_group(name, rules.SKIPPED_CHANGE, how, statement, node, known, "has no role")
-        self.follow_calls(statement, known, rules.SKIPPED_CHANGE, "has no role")
-        for kind, node in hidden_effects(statement, self.imports).items():
-            self.hidden.setdefault(kind, (statement, node))
+            if name in self.lifting.lifted:
+                message = f"this cell changes {name!r} ({how}), which stands at the module's top level"
+                self.findings.report(rules.SKIPPED_CHANGE, message, statement, node)
+        for read in statement.names.reads:
+            if read.name in NAMESPACE and not self.bindings.of(read.name) and not harmless(read):
+                self.opaque = self.opaque or (statement.cell, f"{read.name!r} may bind or change any variable")
 
     def taint_group(
         self,
@@ -117,10 +107,12 @@ class LeftOut:
         node: ast.AST,
         known: set[str],
         why: str,
+        *,
+        deep: bool,
     ) -> None:
         cell = statement.cell.cell.number
         line = getattr(node, "lineno", 0)
-        for alias in sorted(self.aliases.get(name, frozenset({name}))):
+        for alias in self.aliases.of(name, deep=deep):
             if alias in known and alias not in self.taints:
                 through = f" through {name!r}" if alias != name else ""
                 message = f"{alias!r} is changed{through} in cell {cell}, line {line} ({how}), and that cell {why}"
@@ -129,12 +121,12 @@ class LeftOut:
     def check_hidden(self, statement: Statement, unit: Unit) -> None:
         """What a left-out cell did to hidden state matters to what runs after it."""
         if self.opaque is not None and unit.in_pipeline:
-            cell = self.opaque
-            self.findings.add(rules.OPAQUE_SKIPPED.at(cell.translation.opaque, cell.cell))
+            cell, why = self.opaque
+            self.findings.add(rules.OPAQUE_SKIPPED.at(why, cell.cell))
             self.opaque = None
         if not self.hidden:
             return
-        own = hidden_effects(statement, self.imports)
+        own = self.effects.of(statement)
         if Hidden.SEED in own:
             self.hidden.pop(Hidden.SEED, None)
             self.hidden.pop(Hidden.DRAW, None)

@@ -8,6 +8,12 @@ from nb2prod.compiler.analysis.candidates import Candidate, listed
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.constants import is_mutable_value
 from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.analysis.paths import dotted_path
+
+INSPECTING = frozenset(
+    "id hash type isinstance issubclass callable getattr setattr hasattr signature add append wraps "
+    "update_wrapper".split()
+)
 
 
 def judge_use(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
@@ -31,12 +37,38 @@ def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement]
                     f"it reads the notebook variable {listed(hidden)}, a name that means something else "
                     f"where {candidate.name!r} is used in cell {cell}"
                 )
+            elif not can_be_given(read):
+                candidate.reason = (
+                    f"it reads {listed(candidate.state)} and is more than called or handed on in cell {cell}"
+                )
+                candidate.fix = "give it what it reads as an argument"
+            elif in_formatted_string(read, statement):
+                candidate.reason = f"it reads {listed(candidate.state)} and is used inside an f-string in cell {cell}"
+                candidate.fix = "call it before the f-string, and format the result"
             elif read.hidden:
                 candidate.reason = f"it reads {listed(candidate.state)} and is used in a string in cell {cell}"
             elif swallows(candidate, read):
                 candidate.reason = (
                     f"it takes **keywords, and the call in cell {cell} could hold {listed(candidate.state)}"
                 )
+
+
+def can_be_given(read: Read) -> bool:
+    """Whether the mention is a call or an argument, where a partial function does as well as the function itself."""
+    if read.call is not None or read.hidden:
+        return True
+    if read.argument is None:
+        return False
+    path = dotted_path(read.argument.func)
+    return bool(path) and path[0] != "inspect" and path[-1] not in INSPECTING
+
+
+def in_formatted_string(read: Read, statement: Statement) -> bool:
+    """Positions inside f-strings are not exact in every version of Python, and `{f(1)=}` shows the source text."""
+    return any(
+        isinstance(node, ast.JoinedStr) and any(part is read.node for part in ast.walk(node))
+        for node in ast.walk(statement.node)
+    )
 
 
 def swallows(candidate: Candidate, read: Read) -> bool:

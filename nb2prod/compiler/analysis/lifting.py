@@ -156,6 +156,15 @@ def settle(
     for candidate in list(candidates.values()):
         judge(candidate, candidates, imported, bindings)
     judge_use(candidates, everything)
+    reasons = {
+        candidate.statement.order: candidate
+        for candidate in [*refused.values(), *candidates.values()]
+        if candidate.reason
+    }
+    for candidate in candidates.values():
+        other = reasons.get(candidate.statement.order)
+        if other is not None and not candidate.reason:
+            candidate.reason = f"it is bound together with {other.name!r}, and {other.reason}"
     dropped = [candidate for candidate in candidates.values() if candidate.reason]
     for candidate in dropped:
         del candidates[candidate.name]

@@ -46,12 +46,17 @@ class Looking:
     methods: frozenset[str] = frozenset()  # of the notebook's own classes: they may do anything
     functions: frozenset[str] = frozenset()  # names the notebook binds to functions or other callables of its own
     imported: frozenset[str] = frozenset()  # names bound by imports: `shutil.copy` is no `DataFrame.copy`
+    bound: frozenset[str] = frozenset()  # every name the notebook binds: `abs` may be anything then
+    iterators: frozenset[str] = frozenset()  # names of what can be gone through once
+    cautious: bool = False  # an operator or subscript of the notebook's own classes may act
     default_dictionaries: bool = False  # a subscript may then add a key
 
     def only_looks(self, node: ast.expr) -> bool:
         """Whether evaluating the expression changes nothing and draws from no hidden state."""
         if isinstance(node, (ast.Constant, ast.Name)):
             return True
+        if self.cautious:
+            return isinstance(node, (ast.Tuple, ast.List)) and all(self.only_looks(element) for element in node.elts)
         if isinstance(node, ast.Attribute):
             return node.attr not in self.methods and self.only_looks(node.value)
         if isinstance(node, ast.Subscript):
@@ -93,10 +98,10 @@ class Looking:
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         if not all(not isinstance(part, ast.Starred) and self.only_looks(part) for part in arguments):
             return False
-        if any(isinstance(part, ast.Name) and part.id in self.functions for part in arguments):
+        if any(isinstance(part, ast.Name) and part.id in self.functions | self.iterators for part in arguments):
             return False
         if isinstance(node.func, ast.Name):
-            return node.func.id in LOOKING_FUNCTIONS and node.func.id not in self.functions
+            return node.func.id in LOOKING_FUNCTIONS and node.func.id not in self.bound
         if not isinstance(node.func, ast.Attribute) or node.func.attr in self.methods:
             return False
         path = dotted_path(node.func)

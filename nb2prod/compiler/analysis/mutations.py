@@ -10,6 +10,12 @@ from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, GENERATOR_MAKERS, root_name
 from nb2prod.compiler.analysis.names import Passed
 from nb2prod.compiler.analysis.paths import dotted_path
+from nb2prod.compiler.analysis.scopes import is_lazy_function
+
+ONE_SHOT = frozenset(
+    "iter map zip filter enumerate reversed open reader DictReader StringIO BytesIO chain islice cycle product "
+    "combinations permutations iterrows itertuples iterdir rglob scandir finditer starmap tee".split()
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +36,8 @@ class Mutations:
     argument_methods: set[str] = field(default_factory=set)  # names of methods that change an argument
     lambdas: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
+    returned: dict[str, frozenset[str]] = field(default_factory=dict)  # variables that a call may return
+    iterators: set[str] = field(default_factory=set)  # names bound to what can be gone through once
     generators: set[str] = field(default_factory=set)  # names bound to random generator objects
 
     def of(self, statement: Statement) -> dict[str, tuple[ast.AST, str]]:
@@ -54,6 +62,11 @@ class Mutations:
                 found.setdefault(passed.name, (passed.node, f"{passed.callee}()"))
         return found
 
+    def deep(self, statement: Statement, name: str) -> bool:
+        """Whether a part of the object may be changed, and not only the object itself."""
+        direct = [mutation for mutation in statement.names.mutations if mutation.name == name and mutation.depth == 0]
+        return not direct or any(mutation.deep for mutation in direct)
+
     def changes(self, passed: Passed) -> bool:
         """Whether the function called changes the argument passed."""
         if passed.callee.startswith("."):
@@ -72,6 +85,7 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
     """Summarise every function and class of the notebook, to a fixed point over calls between them."""
     result = Mutations()
     defining: list[tuple[str, Statement]] = []
+    generator_functions: set[str] = set()
     for statement in statements:
         node, names = statement.node, statement.names
         result.methods |= names.mutating_methods
@@ -79,13 +93,26 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
         result.lambdas |= names.lambda_names
         if isinstance(node, ast.ClassDef):
             result.classes.add(node.name)
+            result.returned[node.name] = frozenset()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             parameters = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
             effects = result.functions.setdefault(node.name, FunctionEffects(parameters))
             effects.changed_parameters |= names.parameter_mutations
             effects.changed_names |= {mutation.name for mutation in names.mutations if mutation.depth}
             defining.append((node.name, statement))
+            deferred = {read.name for read in names.reads if read.depth}
+            roots = (root_name(part.value) for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
+            result.returned[node.name] = frozenset(
+                root.id for root in roots if root is not None and root.id in deferred
+            )
+            if is_lazy_function(node):
+                generator_functions.add(node.name)
         value = getattr(node, "value", None)
+        if isinstance(value, ast.GeneratorExp):
+            result.iterators |= set(names.bound)
+        for target, made in made_by_calls(node):
+            if made in ONE_SHOT or made in generator_functions:
+                result.iterators.add(target)
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Call):
             path = dotted_path(value.func)
             if path and path[-1] in GENERATOR_MAKERS:
@@ -94,6 +121,22 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
     while changed:
         changed = sum(spread(result, name, statement) for name, statement in defining) > 0
     return result
+
+
+def made_by_calls(node: ast.stmt) -> Iterable[tuple[str, str]]:
+    """Give each name bound to the result of a call, with the name of what is called."""
+    for child in ast.walk(node):
+        pairs: list[tuple[ast.expr, ast.expr | None]] = []
+        if isinstance(child, ast.Assign):
+            pairs = [(target, child.value) for target in child.targets]
+        elif isinstance(child, ast.withitem) and child.optional_vars is not None:
+            pairs = [(child.optional_vars, child.context_expr)]
+        elif isinstance(child, (ast.AnnAssign, ast.NamedExpr)):
+            pairs = [(child.target, child.value)]
+        for target, value in pairs:
+            if isinstance(target, ast.Name) and isinstance(value, ast.Call):
+                function = value.func
+                yield target.id, function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def shared_defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 MUTATING_METHODS = frozenset(
     # containers
@@ -17,6 +18,7 @@ MUTATING_METHODS = frozenset(
     # queues, files, connections, counters
     + "put get_nowait put_nowait write writelines read".split()
     + "readline readlines seek truncate close execute executemany".split()
+    + "__setattr__ __delattr__ __setitem__ __delitem__ __iadd__ __setstate__".split()
     + "commit send throw subtract seed setstate set_state add_node add_nodes_from add_edge".split()
     + "add_edges_from remove_node remove_edge add_weighted_edges_from".split()
 )
@@ -29,9 +31,12 @@ DRAWING_METHODS = frozenset(
 )
 FIRST_ARGUMENT_MUTATORS = frozenset(
     "shuffle heappush heappop heapify heapreplace heappushpop insort insort_left insort_right setattr delattr".split()
-    + "fill_diagonal copyto place putmask put put_along_axis next setitem".split()
+    + "fill_diagonal copyto place putmask put put_along_axis next setitem delitem".split()
+    + "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
 )
 # drawing from a generator object moves it on; only counted for names bound to one
+# another face of the same object, as deep as the object itself
+VIEWS = frozenset({"loc", "iloc", "at", "iat", "values", "T", "flat", "columns", "index", "str", "dt"})
 DRAWING_FROM_GENERATOR = frozenset(
     "random normal integers choice shuffle permutation".split()
     + "uniform rand randn randint standard_normal exponential poisson".split()
@@ -45,15 +50,35 @@ GENERATOR_MAKERS = frozenset("default_rng RandomState Random Generator SystemRan
 def root_name(node: ast.expr) -> ast.Name | None:
     """Give the name at the root of `a.b[0].c`, through calls of methods on it too."""
     current: ast.expr = node
-    while True:
-        if isinstance(current, ast.Name):
-            return current
-        if isinstance(current, (ast.Attribute, ast.Subscript, ast.Starred)):
+    while not isinstance(current, ast.Name):
+        if isinstance(current, (ast.Attribute, ast.Subscript, ast.Starred, ast.NamedExpr, ast.Await)):
             current = current.value
         elif isinstance(current, ast.Call) and isinstance(current.func, ast.Attribute):
             current = current.func.value
+        elif isinstance(current, ast.Call) and isinstance(current.func, ast.Name) and current.args:
+            if current.func.id not in ("vars", "getattr", "iter", "reversed", "enumerate", "zip", "next"):
+                return None
+            current = current.args[0]
         else:
             return None
+    return current
+
+
+def reaches_deep(node: ast.expr) -> bool:
+    """Whether the object at the end of `a.b[0]` is a part of `a`, and not `a` or a view of it."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        if isinstance(node, ast.Call):
+            return True
+        if isinstance(node, ast.Subscript) or node.attr not in VIEWS:
+            return True
+        node = node.value
+    return False
+
+
+def is_artist(node: ast.expr) -> bool:
+    """Whether the object is called like the axes or figure that a drawing method changes: a frame has `plot` too."""
+    root = root_name(node)
+    return root is not None and root.id.lstrip("_").startswith(("ax", "fig"))
 
 
 def changed_by_call(call: ast.Call) -> list[tuple[ast.expr, str]]:
@@ -68,7 +93,7 @@ def changed_by_call(call: ast.Call) -> list[tuple[ast.expr, str]]:
     if isinstance(function, ast.Attribute):
         if in_place:
             changed.append((function.value, f".{name}(inplace=True)"))
-        elif name in MUTATING_METHODS or name in DRAWING_METHODS:
+        elif name in MUTATING_METHODS or (name in DRAWING_METHODS and is_artist(function.value)):
             changed.append((function.value, f".{name}()"))
         changed += [
             (keyword.value, f"{name}(out=...)")
@@ -80,7 +105,17 @@ def changed_by_call(call: ast.Call) -> list[tuple[ast.expr, str]]:
     return changed
 
 
-def changes_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def methods_changing_self(methods: Sequence[ast.FunctionDef | ast.AsyncFunctionDef]) -> set[str]:
+    """Name the methods that visibly change their object, also by calling one that does."""
+    changing: set[str] = set()
+    while True:
+        found = {method.name for method in methods if changes_self(method, changing)}
+        if found == changing:
+            return changing
+        changing = found
+
+
+def changes_self(method: ast.FunctionDef | ast.AsyncFunctionDef, changing: set[str]) -> bool:
     """Whether a method visibly changes the object it is called on."""
     if not method.args.args:
         return False
@@ -91,8 +126,8 @@ def changes_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             changed = [node]
         elif isinstance(node, ast.Call):
             changed = [target for target, _ in changed_by_call(node)]
-            if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-                changed += [node.func.value] if node.func.value.id == own and node.func.attr.startswith("_") else []
+            if isinstance(node.func, ast.Attribute):
+                changed += [node.func.value] if node.func.attr in changing else []
         if any((root := root_name(target)) is not None and root.id == own for target in changed):
             return True
     return False

@@ -20,6 +20,7 @@ class Read:
     depth: int
     exposed: bool  # not certainly bound by this statement before the read
     call: ast.Call | None = None  # the call whose function the name is
+    argument: ast.Call | None = None  # the call it is handed to as it is
     consumed: bool = False  # handed to a function known to be done with it when it returns
     annotation: bool = False  # in the annotation of a variable, which a function body never evaluates
     hidden: bool = False  # in a string: a pandas query, a formula
@@ -37,6 +38,7 @@ class Mutation:
     node: ast.AST
     depth: int
     how: str  # for messages: "a subscript is assigned", ".append()"
+    deep: bool = False  # a part of the object is changed, which a shallow copy shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)

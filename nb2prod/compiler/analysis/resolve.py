@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 from dataclasses import dataclass, field
 
+from nb2prod.compiler.analysis.aliases import Aliases
 from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.findings import Findings
+from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.interactive import judge_import, judge_name
 from nb2prod.compiler.analysis.left_out import LeftOut, Taint, Value
@@ -17,6 +19,7 @@ from nb2prod.compiler.analysis.names import Read
 from nb2prod.compiler.analysis.units import Unit, Units
 from nb2prod.model import RoleKind
 from nb2prod.rules import names as rules
+from nb2prod.rules import parameters as parameter_rules
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +30,7 @@ class Progress:
     bound_somewhere: frozenset[str]
     certain: set[str] = field(default_factory=set)
     possible: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
 
 
 class Timeline:
@@ -40,7 +44,8 @@ class Timeline:
         imports: ImportTable,
         bindings: Bindings,
         mutations: Mutations,
-        aliases: dict[str, frozenset[str]],
+        aliases: Aliases,
+        effects: HiddenEffects,
         stars_known: bool,
     ) -> None:
         self.cells = cells
@@ -48,7 +53,7 @@ class Timeline:
         self.imports = imports
         self.bindings = bindings
         self.findings = Findings()
-        self.left_out = LeftOut(self.findings, imports, bindings, mutations, aliases)
+        self.left_out = LeftOut(self.findings, imports, bindings, mutations, aliases, lifting, effects)
         self.stars_known = stars_known
         self.unit_at = {statement.order: unit for unit in units.units for statement in unit.statements}
         self.away = {statement.order for statement in [*units.dropped, *units.early]}
@@ -62,7 +67,7 @@ class Timeline:
     def follow(self) -> None:
         for cell in self.cells:
             if cell.role.kind is RoleKind.SKIP and cell.translation.opaque:
-                self.left_out.opaque = self.left_out.opaque or cell
+                self.left_out.opaque = self.left_out.opaque or (cell, cell.translation.opaque)
             for statement in cell.statements:
                 self.step(statement)
         self.finish_unit()
@@ -83,7 +88,12 @@ class Timeline:
             self.check_reads(statement, self.current)
             self.bind(statement, self.current)
         elif kind is RoleKind.PARAMETERS:
+            self.finish_unit()
             for name in statement.names.bound:
+                if name in self.values and not self.values[name].parameter:
+                    cell = self.values[name].statement.cell.cell.number
+                    message = f"{name!r} is a parameter, and cell {cell} above binds it too"
+                    self.findings.report(parameter_rules.BOUND_ABOVE, message, statement, statement.node)
                 self.values[name] = Value(statement, parameter=True)
                 self.left_out.taints.pop(name, None)
         elif kind is RoleKind.SKIP:
@@ -99,13 +109,18 @@ class Timeline:
     def bind(self, statement: Statement, progress: Progress) -> None:
         names = statement.names
         for name, certain in names.bound.items():
+            if name.startswith("__") and not name.endswith("__"):
+                message = f"{name!r} begins with two underscores"
+                self.findings.report(rules.MANGLED, message, statement, names.bound_nodes.get(name, statement.node))
             progress.possible.add(name)
             if certain:
                 progress.certain.add(name)
+                progress.deleted.discard(name)
                 if progress.unit.in_pipeline:
                     self.left_out.taints.pop(name, None)
         for name in names.deleted:
             progress.certain.discard(name)
+            progress.deleted.add(name)
             top_level = name in self.lifting.lifted or name in self.lifting.imported
             if top_level and name not in self.values and name not in progress.possible:
                 message = f"{name!r} stands at the module's top level and cannot be deleted in a step"
@@ -172,12 +187,19 @@ class Timeline:
             return
         if local:
             return
+        if progress is not None and name in progress.deleted:
+            self.findings.report(rules.DELETED, f"{name!r} was deleted above", statement, read.node)
+            return
         if progress is None:
             self.resolve_at_top_level(read, name, statement)
         elif name in self.values:
             self.take_input(read, name, statement, progress, through)
         elif name in progress.bound_somewhere:
-            self.resolve_unbound_local(read, name, statement, progress)
+            if through and name in progress.possible:
+                message = f"{name!r} is bound on some paths only, and {through!r} needs it"
+                self.findings.report(rules.MAYBE_UNBOUND, message, statement, read.node)
+            else:
+                self.resolve_unbound_local(read, name, statement, progress)
         else:
             self.resolve_global(read, name, statement, through)
 
@@ -187,7 +209,8 @@ class Timeline:
             cell = value.statement.cell.cell.number
             self.findings.report(rules.DELETED, f"{name!r} was deleted in cell {cell}", statement, read.node)
             return
-        again = name in progress.possible or name in self.bound_again
+        # a builtin of the name is what the notebook then finds
+        again = name in progress.possible or name in self.bound_again or hasattr(builtins, name)
         if not value.certain and (again or name not in self.certain_first):
             happens = read.certain and not through and not again
             self.certain_first[name] = happens
@@ -231,7 +254,10 @@ class Timeline:
             return
         if name in self.lifting.imported:
             first = self.bindings.of(name)[0].statement
-            if first.order > statement.order and read.depth == 0 and not hasattr(builtins, name):
+            if first.order > statement.order and hasattr(builtins, name):
+                message = f"{name!r} is the builtin here, and cell {first.cell.cell.number} imports another {name!r}"
+                self.findings.report(rules.STAR_SHADOWS, message, statement, read.node)
+            elif first.order > statement.order and read.depth == 0:
                 self.before_definition(read, name, statement, first)
             self.check_import(read, name, statement)
             return
@@ -277,10 +303,14 @@ class Timeline:
                     self.findings.report(
                         taint.rule, via(taint.message, inner.name, name), statement, read.node, taint.statement
                     )
-                elif other is not None and other.statement.order > statement.order and read.certain:
+                elif other is not None and other.statement.order > statement.order:
                     self.before_definition(read, inner.name, statement, other.statement, name)
                 elif other is not None:
                     pending.append(inner.name)
+                elif inner.name in self.lifting.imported:
+                    first = self.bindings.of(inner.name)[0].statement
+                    if first.order > statement.order:
+                        self.before_definition(read, inner.name, statement, first, name)
 
     # -- findings ------------------------------------------------------------------------------------------------
 

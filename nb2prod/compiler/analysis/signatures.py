@@ -191,6 +191,8 @@ def escapes(statement: Statement, unit: Unit) -> bool:
     """Whether a function the statement makes may be called after its step has ended."""
     node = statement.node
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if node.decorator_list:
+            return True  # the decorator may keep it
         name = node.name
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(statement.names.bound) == 1:
         name = next(iter(statement.names.bound))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 
-from nb2prod.compiler.analysis.alias_sources import Groups
+from nb2prod.compiler.analysis.alias_sources import Groups, OwnCalls
 from nb2prod.compiler.analysis.consumers import consumes, passes_on
 from nb2prod.compiler.analysis.hidden_reads import hidden_names
-from nb2prod.compiler.analysis.mutators import changed_by_call, changes_self, root_name
-from nb2prod.compiler.analysis.names import Called, Mutation, Passed, Read, StatementNames
+from nb2prod.compiler.analysis.mutators import changed_by_call, methods_changing_self, reaches_deep, root_name
+from nb2prod.compiler.analysis.names import Called, Mutation, Read, StatementNames
+from nb2prod.compiler.analysis.passing import pass_names
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import bound_in_function, is_lazy_function, target_names
 from nb2prod.compiler.analysis.walk_state import Loop, Scope, ScopeKind
@@ -55,7 +56,14 @@ class Walker:
         return None
 
     def read(
-        self, node: ast.expr, name: str, *, call: ast.Call | None = None, consumed: bool = False, hidden: bool = False
+        self,
+        node: ast.expr,
+        name: str,
+        *,
+        call: ast.Call | None = None,
+        argument: ast.Call | None = None,
+        consumed: bool = False,
+        hidden: bool = False,
     ) -> None:
         if self.owner(name) is not None:
             return
@@ -69,6 +77,7 @@ class Walker:
                 self.depth,
                 exposed,
                 call=call,
+                argument=argument,
                 consumed=consumed,
                 annotation=self.annotation,
                 hidden=hidden,
@@ -114,13 +123,18 @@ class Walker:
         self.names.bound.pop(name, None)
         self.names.deleted[name] = certain and self.reachable and not self.loops
 
-    def mutate(self, target: ast.expr, node: ast.AST, how: str) -> None:
+    def mutate(self, target: ast.expr, node: ast.AST, how: str, *, deep: bool = False) -> None:
         root = root_name(target)
         if root is None:
             return
         owner = self.owner(root.id)
         if owner is None:
-            self.names.mutations.append(Mutation(root.id, node, self.depth, how))
+            self.names.mutations.append(Mutation(root.id, node, self.depth, how, deep or reaches_deep(target)))
+        elif owner.iterated:
+            for part in owner.iterated:
+                inner = root_name(part)
+                if inner is not None and inner.id not in owner.bound:
+                    self.mutate(part, node, how, deep=True)
         elif owner.top:
             self.mutate_local(root.id, owner, node, how)
 
@@ -196,7 +210,8 @@ class Walker:
         for child in ast.iter_child_nodes(target):
             if isinstance(child, ast.expr):
                 self.expression(child)
-        self.mutate(target, target, how)
+        if isinstance(target, (ast.Subscript, ast.Attribute)):
+            self.mutate(target.value, target, how)
 
     # -- nested scopes -------------------------------------------------------------------------------------------
 
@@ -220,7 +235,7 @@ class Walker:
         if top and not isinstance(node, ast.Lambda):
             groups = Groups()
             for child in node.body:
-                groups.connect(child, NOTHING)
+                groups.connect(child, OwnCalls())
             scope.aliases = groups.by_name()
         self.inside(scope, with_body, deeper)
 
@@ -258,7 +273,8 @@ class Walker:
         saved = set(self.bound)
         self.depth += deeper
         self.conditional += 1
-        self.scopes.append(Scope(ScopeKind.COMPREHENSION, targets))
+        iterated = tuple(generator.iter for generator in generators)
+        self.scopes.append(Scope(ScopeKind.COMPREHENSION, targets, iterated=iterated))
         for position, generator in enumerate(generators):
             if position:
                 self.expression(generator.iter)
@@ -274,7 +290,7 @@ class Walker:
         if not self.scopes:
             methods = [child for child in node.body if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))]
             self.names.methods |= {method.name for method in methods}
-            self.names.mutating_methods |= {method.name for method in methods if changes_self(method)}
+            self.names.mutating_methods |= methods_changing_self(methods)
         self.inside(Scope(ScopeKind.CLASS, set()), node.body, 0)
         self.bind(node.name, node)
 
@@ -294,44 +310,27 @@ class Walker:
         for name, place in hidden_names(node):
             self.read(place, name, hidden=True)
         for argument in node.args:
-            self.argument(argument, done)
+            self.argument(argument, done, node)
         for keyword in node.keywords:
-            self.argument(keyword.value, done)
+            self.argument(keyword.value, done, node)
         for target, how in changed_by_call(node):
             self.mutate(target, node, how)
         if isinstance(node.func, ast.Name):
-            self.pass_names(node, node.func.id)
+            pass_names(self, node, node.func.id)
         elif isinstance(node.func, ast.Attribute):
-            self.pass_names(node, f".{node.func.attr}")
+            pass_names(self, node, f".{node.func.attr}")
 
-    def argument(self, node: ast.expr, consumed: bool) -> None:
+    def argument(self, node: ast.expr, consumed: bool, call: ast.Call) -> None:
         if consumed and isinstance(node, ast.Lambda):
             self.function(node, consumed=True)
         elif consumed and isinstance(node, ast.GeneratorExp):
             self.comprehension(node.generators, [node.elt], 0)
-        elif consumed and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            self.read(node, node.id, consumed=True)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            self.read(node, node.id, consumed=consumed, argument=call)
         elif isinstance(node, ast.Call):
             self.call(node, consumed=consumed)
         else:
             self.expression(node)
-
-    def pass_names(self, node: ast.Call, callee: str) -> None:
-        """Remember which names are handed to a plainly named function, in case it changes its arguments."""
-        places = [(argument, position, "") for position, argument in enumerate(node.args)]
-        places += [(keyword.value, -1, keyword.arg or "") for keyword in node.keywords]
-        for argument, position, keyword_name in places:
-            root = root_name(argument)
-            if root is None:
-                continue
-            owner = self.owner(root.id)
-            if owner is None:
-                self.names.passed.append(Passed(root.id, "", callee, position, keyword_name, node, self.depth))
-                continue
-            for alias in owner.aliases.get(root.id, frozenset({root.id})) if owner.top else ():
-                if alias in owner.parameters or alias not in owner.bound:
-                    local_of = owner.top if alias in owner.parameters else ""
-                    self.names.passed.append(Passed(alias, local_of, callee, position, keyword_name, node, self.depth))
 
 
 def analyse_statement(node: ast.stmt, *, lazy_annotations: bool = False) -> StatementNames:

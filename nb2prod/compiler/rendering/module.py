@@ -41,7 +41,7 @@ def render_module(plan: Plan, module: str) -> File:
     candidates = definitions_of(plan, module)
     units = [planned for planned in plan.planned if not planned.is_test and planned.unit.module == module]
     spec = MainSpec(plan.title, plan.parameters, plan.metrics, plan.has_figures)
-    needed = together([*needs(candidates, units), annotation_names(plan, units, main)])
+    needed = together([*needs(plan, candidates, units), annotation_names(plan, units, main)])
     support = list(support_imports(plan, candidates, units, main=main))
     if main:
         support = [*parameters_imports(plan.parameters), *main_imports(spec), *run_imports(plan), *support]
@@ -82,12 +82,12 @@ def definitions_of(plan: Plan, module: str) -> list[Candidate]:
     return [candidate for candidate in plan.units.top_level if candidate.statement.cell.role.module == module]
 
 
-def needs(candidates: Sequence[Candidate], units: Sequence[PlannedUnit]) -> list[Needed]:
+def needs(plan: Plan, candidates: Sequence[Candidate], units: Sequence[PlannedUnit]) -> list[Needed]:
     """What each definition, step and figure looks up beyond its own names."""
-    found = [needed_names([candidate.statement], candidate.state) for candidate in candidates]
+    found = [needed_names([candidate.statement], plan.lifting, candidate.state) for candidate in candidates]
     for planned in units:
         unit = planned.unit
-        found.append(needed_names(unit.statements, [*unit.inputs, *unit.bound]))
+        found.append(needed_names(unit.statements, plan.lifting, [*unit.inputs, *unit.bound]))
     return found
 
 
@@ -179,7 +179,7 @@ def module_dependencies(plan: Plan) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for module in plan.modules:
         units = [planned for planned in plan.planned if not planned.is_test and planned.unit.module == module]
-        needed = together(needs(definitions_of(plan, module), units))
+        needed = together(needs(plan, definitions_of(plan, module), units))
         homes = {home for name in needed.names if (home := module_of(plan, name)) is not None}
         if not module:
             homes |= {planned.unit.module for planned in plan.planned if not planned.is_test}

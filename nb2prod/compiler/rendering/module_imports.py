@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import Import
+from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.units import Units
 from nb2prod.compiler.lines import Line
 from nb2prod.compiler.rendering.bodies import Bodies
@@ -23,13 +24,14 @@ class Needed:
     only_in_strings: frozenset[str] = frozenset()
 
 
-def needed_names(statements: Iterable[Statement], local: Iterable[str] = ()) -> Needed:
-    """Collect the names statements read, apart from local ones."""
+def needed_names(statements: Iterable[Statement], lifting: Lifting, local: Iterable[str] = ()) -> Needed:
+    """Collect the names statements read, also through lifted functions, apart from local ones."""
     names: set[str] = set()
     hidden: set[str] = set()
     for statement in statements:
         for read in statement.names.reads:
             (hidden if read.hidden else names).add(read.name)
+            names |= lifting.state_of(read)
     inside = set(local)
     return Needed(frozenset((names | hidden) - inside), frozenset(hidden - names - inside))
 
@@ -58,10 +60,11 @@ class ImportBlock:
         for text in support:
             written.add(text)
             sections[0].append(Line(text))
+        lifting = self.bodies.rewriter.lifting
         setting_up = list(self.units.early) if early else []
-        reads = needed_names(setting_up)
+        reads = needed_names(setting_up, lifting)
         guards = self.guards(needed)
-        reads = together([reads, needed, *(needed_names([guard.statement]) for guard in guards)])
+        reads = together([reads, needed, *(needed_names([guard.statement], lifting) for guard in guards)])
         entries: list[Import | Statement] = [*self.selected(reads), *setting_up, *guards]
         for entry in sorted(entries, key=lambda entry: entry.order):
             if isinstance(entry, Statement):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.figures import Drawing, FigurePlan
+from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.units import Unit, Units
@@ -60,6 +61,7 @@ class Plan:
     locals_in_run: dict[str, str]  # variables whose name in `run` differs from the notebook's
     types: dict[str, str]  # of every variable at the end of the notebook
     drawing: Drawing
+    effects: HiddenEffects
     star_names: dict[str, tuple[str, ...]]
     dependencies: tuple[str, ...]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nb2prod.compiler.analysis.hidden_state import hidden_effects
 from nb2prod.compiler.lines import Line, generated, indented
 from nb2prod.compiler.naming import Names
 from nb2prod.compiler.prose import docstring_lines
@@ -71,7 +70,7 @@ def assign_fixtures(plan: Plan, tests: Sequence[PlannedUnit]) -> tuple[list[Fixt
     fixture_of: dict[int, Fixture] = {}
     for planned in tests:
         before = tuple(other for other in plan.planned if other.is_step and other.unit.order < planned.unit.order)
-        hidden = any(hidden_effects(statement, plan.imports) for statement in planned.unit.statements)
+        hidden = any(plan.effects.of(statement) for statement in planned.unit.statements)
         if not planned.unit.inputs and not (hidden and before):
             continue
         if len(before) not in fixtures:
@@ -127,7 +126,9 @@ def test_function(plan: Plan, planned: PlannedUnit, fixture: Fixture | None) -> 
 
 def header(plan: Plan, tests: Sequence[PlannedUnit], fixtures: Sequence[Fixture]) -> list[Line]:
     """Docstring and imports of the test file."""
-    needed = together([needed_names(test.unit.statements, [*test.unit.inputs, *test.unit.bound]) for test in tests])
+    needed = together(
+        [needed_names(test.unit.statements, plan.lifting, [*test.unit.inputs, *test.unit.bound]) for test in tests]
+    )
     support = list(dict.fromkeys(split_names(support_imports(plan, tests, fixtures))))
     block = ImportBlock(plan.units, plan.bodies, plan.renames, plan.star_names)
     lines = block.lines(needed, support, early=False)
