@@ -164,14 +164,21 @@ def hidden_libraries(cells: Sequence[CodeCell], imports: ImportTable) -> Iterabl
 
 def module_prose(notebook: Notebook, layout: Layout) -> tuple[str, str, Cell | None]:
     """Read the module's docstring from the first markdown cell."""
-    code_seen = False
+    opening: list[Cell] = []
     for cell in notebook.cells:
-        code_seen = code_seen or (cell.kind is CellKind.CODE and bool(cell.source.strip()))
-        # after the first code cell, only a heading of the first level still speaks of the whole
-        if cell.kind is CellKind.MARKDOWN and (not code_seen or cell.source.lstrip().startswith("# ")):
+        if cell.kind is CellKind.CODE and cell.source.strip():
+            break
+        if cell.kind is CellKind.MARKDOWN:
+            opening.append(cell)
+    # badges, licences and navigation come before the title in many notebooks
+    for sign in ("# ", "## ", ""):
+        for cell in opening:
             title, body = title_and_body(cell.source)
-            if title:
+            if title and any(line.startswith(sign) for line in cell.source.split("\n")):
                 return title, body, cell
+    for cell in notebook.cells:
+        if cell.kind is CellKind.MARKDOWN and cell.source.lstrip().startswith("# "):
+            return *title_and_body(cell.source), cell
     return as_sentence(layout.stem.replace("_", " ").capitalize()), "", None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nb2prod.compiler.analysis.scopes import target_names
 
 VIEWING_METHODS = frozenset(
-    "view reshape ravel squeeze transpose swapaxes to_numpy get setdefault items values pop popitem".split()
+    "view reshape ravel squeeze transpose swapaxes to_numpy cursor get setdefault items values pop popitem".split()
 )
 VIEWING_FUNCTIONS = frozenset(
     "asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter min max next getattr vars".split()
@@ -21,7 +21,7 @@ COPYING_INDEX = (ast.Compare, ast.BoolOp, ast.List, ast.Call, ast.UnaryOp, ast.B
 # what these return is new, but its parts are those of their arguments
 SHARING_METHODS = frozenset("copy union intersection difference keys tolist".split())
 SHARING_FUNCTIONS = frozenset(
-    "list tuple set dict sorted min max copy zip enumerate reversed map filter next".split()
+    "list tuple set dict sorted min max copy chain islice zip enumerate reversed map filter next".split()
 ) | {"getattr"}
 
 
@@ -47,8 +47,9 @@ class Groups:
 
     def connect(self, node: ast.stmt, own: OwnCalls) -> None:
         """Join what the assignments in a statement connect."""
-        for targets, value in assignments(node):
-            roots = list(sources(value, own))
+        parts = replace(own, parts=True)
+        for targets, value, element in assignments(node):
+            roots = list(sources(value, parts if element else own))
             for target in targets:
                 for root in roots:
                     self.parent[self.find(target)] = self.find(root)
@@ -60,29 +61,32 @@ class Groups:
         return {name: frozenset(group) for group in groups.values() for name in group}
 
 
-def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr]]:
+def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:
+    """Give each group of names with the value they are bound to, and whether they are bound to parts of it."""
     for child in ast.walk(node):
         if isinstance(child, ast.Assign):
             names = [name for target in child.targets for name in target_names(target)]
             stored = [part.id for target in child.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
-            yield names or stored, child.value
+            unpacks = any(isinstance(target, (ast.Tuple, ast.List)) for target in child.targets)
+            yield names or stored, child.value, unpacks
         elif isinstance(child, (ast.AnnAssign, ast.NamedExpr)) and child.value is not None:
-            yield list(target_names(child.target)), child.value
+            yield list(target_names(child.target)), child.value, False
         elif isinstance(child, (ast.For, ast.AsyncFor)):
-            yield list(target_names(child.target)), child.iter
+            yield list(target_names(child.target)), child.iter, True
         elif isinstance(child, ast.withitem) and child.optional_vars is not None:
-            yield list(target_names(child.optional_vars)), child.context_expr
+            targets = list(target_names(child.optional_vars))
+            yield targets, child.context_expr, False
             for argument in child.context_expr.args if isinstance(child.context_expr, ast.Call) else ():
-                yield list(target_names(child.optional_vars)), argument
+                yield targets, argument, False
         elif isinstance(child, ast.Match):
             captured = (getattr(part, "name", None) for case in child.cases for part in ast.walk(case.pattern))
-            yield [name for name in captured if name], child.subject
+            yield [name for name in captured if name], child.subject, True
         elif (
             isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in STORING_METHODS
         ):
             root = next((part.id for part in ast.walk(child.func.value) if isinstance(part, ast.Name)), None)
             for argument in child.args if root else ():
-                yield [root] if root else [], argument
+                yield [root] if root else [], argument, False
 
 
 def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:

@@ -30,7 +30,14 @@ def collect_aliases(statements: Iterable[Statement], returned: Mapping[str, froz
     """
     same, sharing = Groups(), Groups()
     for statement in statements:
-        if not isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(statement.node, ast.ClassDef):
+            for child in statement.node.body:
+                if isinstance(child, (ast.Assign, ast.AnnAssign)) and child.value is not None:
+                    # an attribute of the class is a part of it
+                    part = ast.Assign(targets=[ast.Name(statement.node.name)], value=child.value)
+                    same.connect(part, OwnCalls(returned))
+                    sharing.connect(part, OwnCalls(returned, parts=True))
+        elif not isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             same.connect(statement.node, OwnCalls(returned))
             sharing.connect(statement.node, OwnCalls(returned, parts=True))
     return Aliases(same.by_name(), sharing.by_name())

@@ -74,7 +74,11 @@ def blank_lines_in_strings(cell: Cell, tree: ast.Module) -> list[Diagnostic]:
     suspects = {number for number, row in enumerate(rows, start=1) if row and not row.strip()}
     if not suspects:
         return []
+    # a docstring, or a string that stands for itself, is no value that anything depends on
+    idle = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
+        if id(node) in idle:
+            continue
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
             inside = suspects & set(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
             if inside:

@@ -27,7 +27,11 @@ PURE_NUMPY = frozenset(
     "int8 uint8 bool_ dtype sqrt exp log log2 log10 sin cos tan pi deg2rad rad2deg meshgrid outer dot concatenate "
     "stack vstack hstack reshape transpose abs sum mean max min round finfo iinfo".split()
 )
-MUTABLE_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+IMMUTABLE_CALLS = frozenset(
+    "compile Path PurePath namedtuple getLogger timedelta datetime date time timezone Decimal Fraction frozenset tuple "
+    "TypeVar NewType len str int float complex bool abs round min max sum pow divmod chr ord repr hash bytes range "
+    "Timestamp Timedelta sqrt exp log log2 log10 sin cos tan pi join basename dirname radians degrees".split()
+)
 
 
 def unsafe_part(node: ast.expr, imports: ImportTable) -> ast.expr | None:
@@ -66,18 +70,11 @@ def pure_call(node: ast.Call, imports: ImportTable) -> bool:
 
 def is_mutable_value(node: ast.expr | None) -> bool:
     """Whether a constant's value could be changed in place by whoever holds it."""
-    if isinstance(node, (ast.Tuple,)):
-        return any(is_mutable_value(element) for element in node.elts)
+    if node is None or isinstance(node, (ast.Constant, ast.JoinedStr, ast.Compare, ast.Attribute, ast.Lambda)):
+        return False
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        return name not in (
-            "compile",
-            "Path",
-            "namedtuple",
-            "getLogger",
-            "timedelta",
-            "Decimal",
-            "frozenset",
-            "TypeVar",
-        )
-    return isinstance(node, MUTABLE_DISPLAYS)
+        return name not in IMMUTABLE_CALLS
+    if isinstance(node, (ast.Tuple, ast.BinOp, ast.UnaryOp, ast.IfExp, ast.BoolOp)):
+        return any(is_mutable_value(part) for part in expressions_in(node))
+    return True

@@ -36,7 +36,8 @@ def judge_name(read: Read, statement: Statement) -> Diagnostic | None:
     if name in NAMESPACE and not harmless(read):
         return rules.NAMESPACE_ACCESS.at(f"{name!r} sees the notebook's variables", cell, read.node)
     if name in MODULE_ATTRIBUTES and not names_logger(read, statement):
-        return rules.MODULE_ATTRIBUTE.at(f"{name!r} means something else in a module", cell, read.node)
+        fix = "" if name == "__name__" else "write the value out, or drop the line"
+        return rules.MODULE_ATTRIBUTE.at(f"{name!r} means something else in a module", cell, read.node, fix=fix)
     return None
 
 

@@ -90,10 +90,16 @@ class LeftOut:
                 rules.SKIPPED_DEFINITION, f"{name!r} is bound in cell {cell}, which has no role", statement
             )
         self.follow(statement, known, rules.SKIPPED_CHANGE, "has no role")
+        hidden = self.effects.of(statement)
         for name, (node, how) in self.mutations.of(statement).items():
-            if name in self.lifting.lifted:
-                message = f"this cell changes {name!r} ({how}), which stands at the module's top level"
+            patched = name in self.lifting.imported and isinstance(node, (ast.Attribute, ast.Subscript)) and not hidden
+            if name in self.lifting.lifted or patched:
+                message = f"this cell changes {name!r} ({how}), which the exported code uses too"
                 self.findings.report(rules.SKIPPED_CHANGE, message, statement, node)
+        for called in statement.names.calls:
+            if called.path[0] in self.lifting.lifted and called.path[-1] in ("register", "cache_clear"):
+                message = f"this cell changes {called.path[0]!r}, which the exported code uses too"
+                self.findings.report(rules.SKIPPED_CHANGE, message, statement, called.node)
         for read in statement.names.reads:
             if read.name in NAMESPACE and not self.bindings.of(read.name) and not harmless(read):
                 self.opaque = self.opaque or (statement.cell, f"{read.name!r} may bind or change any variable")

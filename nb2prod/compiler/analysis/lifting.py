@@ -227,7 +227,7 @@ def judge(candidate: Candidate, candidates: dict[str, Candidate], imported: froz
             continue
         other = candidates.get(read.name)
         what = "it" if candidate.is_constant else "a decorator, default, base or class body"
-        if other is not None and other.statement.order <= own:
+        if other is not None and other is not candidate and other.statement.order <= own:
             if other.state:
                 candidate.reason = f"{what} uses {read.name!r}, which needs {listed(other.state)}"
         elif read.name in imported and first_exported(read.name, bindings) > own:

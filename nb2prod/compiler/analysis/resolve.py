@@ -209,8 +209,10 @@ class Timeline:
             cell = value.statement.cell.cell.number
             self.findings.report(rules.DELETED, f"{name!r} was deleted in cell {cell}", statement, read.node)
             return
-        # a builtin of the name is what the notebook then finds
-        again = name in progress.possible or name in self.bound_again or hasattr(builtins, name)
+        # a builtin, import or function of the name is what the notebook then finds
+        elsewhere = hasattr(builtins, name) or name in self.lifting.lifted or name in self.lifting.imported
+        here = name in progress.possible or name in statement.names.rebound
+        again = here or elsewhere or name in self.bound_again
         if not value.certain and (again or name not in self.certain_first):
             happens = read.certain and not through and not again
             self.certain_first[name] = happens

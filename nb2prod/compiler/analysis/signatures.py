@@ -37,6 +37,7 @@ def settle_signatures(units: Units, mutations: Mutations) -> None:
             again = known & set(unit.bound) if unit.in_pipeline else set()
             changed = changed or not again <= published[id(unit)]
             published[id(unit)] |= again
+            known -= gone(unit)
             known |= set(unit.outputs)
 
 
@@ -68,8 +69,15 @@ def names_before(units: Units) -> dict[int, set[str]]:
     for unit in units.units:
         before[id(unit)] = set(known)
         if unit.in_pipeline:
+            known -= gone(unit)
             known |= set(unit.bound)
     return before
+
+
+def gone(unit: Unit) -> set[str]:
+    """Name what a step deletes and does not bind again."""
+    deleted = {name for statement in unit.statements for name in statement.names.deleted}
+    return (deleted - set(unit.bound)) if unit.in_pipeline else set()
 
 
 def changed_names(unit: Unit, mutations: Mutations) -> set[str]:

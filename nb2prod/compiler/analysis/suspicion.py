@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.bindings import Bindings
 from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.consumers import consumes, passes_on
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.mutations import Mutations
 from nb2prod.compiler.analysis.mutators import changed_by_call, root_name
 from nb2prod.compiler.analysis.paths import dotted_path
 
+# a variable bound to one of these is no function
+DATA = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.BinOp)
 HARMLESS_DUNDERS = frozenset(
     "__init__ __post_init__ __new__ __enter__ __exit__ __setitem__ __setattr__ __del__".split()
 )
@@ -36,7 +39,10 @@ class Suspicion:
         for read in reads:
             effects = self.mutations.functions.get(read.name) if read.call is None else None
             if effects is not None and (effects.changed_parameters or effects.changed_names):
-                return everything
+                return {**everything, **dict.fromkeys(effects.changed_names, statement.node)}
+        for read in reads:
+            if read.argument is not None and (consumes(read.argument) or passes_on(read.argument)):
+                suspects.update(dict.fromkeys(self.of_variable(read.name, []), read.node))
         for node in ast.walk(statement.node):
             if isinstance(node, ast.Lambda) and changes_something(node):
                 return everything
@@ -71,7 +77,8 @@ class Suspicion:
             return []
         found: list[str] = []
         for binding in self.bindings.of(name):
-            if not self.is_library_call(getattr(binding.statement.node, "value", None)):
+            value = getattr(binding.statement.node, "value", None)
+            if not self.is_library_call(value) and not isinstance(value, DATA):
                 found += [name, *given, *(read.name for read in binding.statement.names.reads)]
         return found
 

@@ -84,7 +84,9 @@ class Sorter:
         self.result = Units()
         self.newly_dropped: list[Statement] = []
         self.latest: dict[tuple[RoleKind, str], Unit] = {}
-        self.by_order = {candidate.statement.order: candidate for candidate in lifting.lifted.values()}
+        self.by_order: dict[int, list[Candidate]] = {}
+        for candidate in lifting.lifted.values():
+            self.by_order.setdefault(candidate.statement.order, []).append(candidate)
         self.imports_at: dict[int, list[Import]] = {}
         for entry in imports.imports:
             self.imports_at.setdefault(entry.order, []).append(entry)
@@ -121,7 +123,7 @@ class Sorter:
         if kind is RoleKind.SKIP:
             return False
         if statement.order in self.by_order:
-            self.result.top_level.append(self.by_order[statement.order])
+            self.result.top_level += self.by_order[statement.order]
             return True
         if isinstance(node, (ast.Pass, ast.Global)) or self.is_dropped(statement):
             self.result.dropped.append(statement)
