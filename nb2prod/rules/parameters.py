@@ -15,7 +15,7 @@ STATEMENT = Rule(
         "`NAME = VALUE` or `NAME: TYPE = VALUE`. Papermill replaces these values by assigning them again after the "
         "cell has run; a loop, a call or a function definition would run before that and see the old values."
     ),
-    fix="Move the statement to a cell tagged `step:NAME`.",
+    fix="move the statement to a cell tagged `step:NAME`",
 )
 VALUE = Rule(
     code="NB502",
@@ -27,7 +27,7 @@ VALUE = Rule(
         "Anything else (reading a file, the clock, the environment, a library's objects) is work, "
         "and work belongs to a step."
     ),
-    fix="Give the parameter a literal default, and compute the rest in a cell tagged `step:NAME`.",
+    fix="give the parameter a literal default, and compute the rest in a cell tagged `step:NAME`",
 )
 REBOUND = Rule(
     code="NB503",
@@ -38,7 +38,7 @@ REBOUND = Rule(
         "A dataclass field has one default. Where the parameters cell assigns a name twice, what was derived from the "
         "first value and what a run overrides would drift apart."
     ),
-    fix="Keep one of the two assignments.",
+    fix="keep one of the two assignments",
 )
 NAME = Rule(
     code="NB504",
@@ -50,7 +50,7 @@ NAME = Rule(
         "would change the type of the fields after it. Names that begin with an underscore are private by "
         "convention (and mangled with two), so nothing outside could set them."
     ),
-    fix="Rename the parameter.",
+    fix="rename the parameter",
 )
 ALIAS = Rule(
     code="NB505",
@@ -61,7 +61,7 @@ ALIAS = Rule(
         "In the notebook a change of the one would show in the other. Every run of the module gets its own copy of "
         "each mutable default, so the sharing would be lost."
     ),
-    fix="Write the value out, or copy it: `list(other)`.",
+    fix="write the value out, or copy it: `list(other)`",
 )
 ANNOTATION = Rule(
     code="NB506",
@@ -73,7 +73,7 @@ ANNOTATION = Rule(
         "names have to be builtins or imported in the notebook, and it has to be made of text, numbers, bools, None, "
         "`Path`, `Literal`, lists, tuples, sets and dicts of these, or `Any`."
     ),
-    fix="Import the name, or annotate the parameter with a builtin type.",
+    fix="import the name, or annotate the parameter with a builtin type",
 )
 MISMATCH = Rule(
     code="NB507",
@@ -84,7 +84,7 @@ MISMATCH = Rule(
         "The annotation says which values the command line accepts. A default that it does not allow could never be "
         "given back, and a type checker would reject the generated class."
     ),
-    fix="Correct the annotation or the default.",
+    fix="correct the annotation or the default",
 )
 
 BOUND_ABOVE = Rule(
@@ -96,7 +96,7 @@ BOUND_ABOVE = Rule(
         "A parameter has its value from the start of a run, so what the earlier cell binds would be lost, or would "
         "replace the parameter."
     ),
-    fix="Move the parameters cell to the top, or give one of the two another name.",
+    fix="move the parameters cell to the top, or give one of the two another name",
 )
 
 RULES: tuple[Rule, ...] = (STATEMENT, VALUE, REBOUND, NAME, ALIAS, ANNOTATION, MISMATCH, BOUND_ABOVE)

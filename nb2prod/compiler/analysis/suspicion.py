@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.bindings import Bindings
 from nb2prod.compiler.analysis.cells import Statement
-from nb2prod.compiler.analysis.consumers import consumes, passes_on
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.mutations import Mutations
 from nb2prod.compiler.analysis.mutators import changed_by_call, root_name
 from nb2prod.compiler.analysis.paths import dotted_path
 
-# a variable bound to one of these is no function
-DATA = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.BinOp)
+FUNCTION_TAKERS = frozenset("map filter reduce starmap accumulate apply applymap agg aggregate transform pipe".split())
 HARMLESS_DUNDERS = frozenset(
     "__init__ __post_init__ __new__ __enter__ __exit__ __setitem__ __setattr__ __del__".split()
 )
@@ -41,7 +39,7 @@ class Suspicion:
             if effects is not None and (effects.changed_parameters or effects.changed_names):
                 return {**everything, **dict.fromkeys(effects.changed_names, statement.node)}
         for read in reads:
-            if read.argument is not None and (consumes(read.argument) or passes_on(read.argument)):
+            if read.argument is not None and takes_function(read.argument, read.node):
                 suspects.update(dict.fromkeys(self.of_variable(read.name, []), read.node))
         for node in ast.walk(statement.node):
             if isinstance(node, ast.Lambda) and changes_something(node):
@@ -77,16 +75,28 @@ class Suspicion:
             return []
         found: list[str] = []
         for binding in self.bindings.of(name):
-            value = getattr(binding.statement.node, "value", None)
-            if not self.is_library_call(value) and not isinstance(value, DATA):
+            if self.may_be_function(getattr(binding.statement.node, "value", None)):
                 found += [name, *given, *(read.name for read in binding.statement.names.reads)]
         return found
 
-    def is_library_call(self, node: ast.AST | None) -> bool:
+    def may_be_function(self, node: ast.AST | None) -> bool:
+        """Whether a variable bound to this may be a function of the notebook's own making."""
+        if node is None or isinstance(node, (ast.Name, ast.Attribute, ast.Lambda, ast.IfExp, ast.BoolOp)):
+            return True
+        if isinstance(node, ast.Subscript):
+            return isinstance(node.value, ast.Name)
         if not isinstance(node, ast.Call):
             return False
         dotted = self.imports.dotted(dotted_path(node.func))
-        return bool(dotted) and dotted != "functools.partial"
+        return dotted == "functools.partial" or (isinstance(node.func, ast.Name) and not dotted)
+
+
+def takes_function(call: ast.Call, argument: ast.expr) -> bool:
+    """Whether the call is one that calls what it is given."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in FUNCTION_TAKERS or any(
+        keyword.arg in ("key", "func", "default") and keyword.value is argument for keyword in call.keywords
+    )
 
 
 def changes_something(node: ast.Lambda) -> bool:

@@ -44,7 +44,7 @@ def _unwrapped(name: str, arguments: str) -> CellOutcome:
     found = refused(
         MAGIC_REFUSED,
         f"`%%{name} {arguments}` has arguments that are not understood",
-        f"Write `%%{name}` without arguments.",
+        f"write `%%{name}` without arguments",
     )
     return CellOutcome(found, keeps_body=True)
 

@@ -13,7 +13,7 @@ from string import Formatter
 _DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _SESSION_NAMES = frozenset(dir(builtins)) | {"In", "Out", "exit", "quit", "get_ipython"}
-_FIX = "Build the command in Python, and pass it to subprocess.run(..., shell=True)."
+_FIX = "build the command in Python, and pass it to subprocess.run(..., shell=True)"
 
 
 @dataclass(frozen=True, slots=True)

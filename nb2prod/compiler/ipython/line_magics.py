@@ -56,7 +56,7 @@ def assigned_magic(name: str, arguments: str, bound_names: frozenset[str]) -> Ou
     if name in magics.REFUSED_LINE or name not in magics.LINE_MAGICS:
         return _refused_magic(name, arguments)
     return refused(
-        MAGIC_REFUSED, f"`%{name}` gives a value that only IPython makes", "Assign what a Python function returns."
+        MAGIC_REFUSED, f"`%{name}` gives a value that only IPython makes", "assign what a Python function returns"
     )
 
 
@@ -132,7 +132,7 @@ def _unwrapped(name: str, arguments: str) -> Outcome:
     if statement is None:
         return refused(
             MAGIC_REFUSED, f"`%{name}` has options that are not understood: {arguments}",
-            f"Remove `%{name}` and its options.", f"`%{name}` runs a statement",
+            f"remove `%{name}` and its options", f"`%{name}` runs a statement",
         )  # fmt: skip
     if not statement:
         return DROPPED
@@ -147,10 +147,10 @@ def _set_environment(name: str, arguments: str, bound_names: frozenset[str]) -> 
     if not found:
         if name == "env":
             return DROPPED  # only shows the environment
-        return refused(MAGIC_REFUSED, "`%set_env` needs a name and a value", "Write os.environ[...] = ...")
+        return refused(MAGIC_REFUSED, "`%set_env` needs a name and a value", "write os.environ[...] = ...")
     expanded = expand(value, bound_names)
     if re.search(r"[\s${}'\"]", variable) or not variable:
-        return refused(MAGIC_REFUSED, f"`%{name}` has a name that is none: {variable}", "Write os.environ[...] = ...")
+        return refused(MAGIC_REFUSED, f"`%{name}` has a name that is none: {variable}", "write os.environ[...] = ...")
     if re.search(r"[${}]", value) and not expanded.names:
         return refused(
             SHELL_EXPANSION,
@@ -161,7 +161,7 @@ def _set_environment(name: str, arguments: str, bound_names: frozenset[str]) -> 
 
 
 def _change_directory(arguments: str, bound_names: frozenset[str]) -> Outcome:
-    fix = "Write os.chdir(...) with the directory itself."
+    fix = "write os.chdir(...) with the directory itself"
     path = re.sub(r"^-q\s+", "", arguments)
     expanded = expand(path, bound_names)
     if not path or path.startswith("-"):
@@ -184,7 +184,7 @@ def _change_directory(arguments: str, bound_names: frozenset[str]) -> Outcome:
 def _configuration(arguments: str) -> Outcome:
     if not arguments or re.split(r"[.\s=]", arguments)[0] in magics.SESSION_CONFIGURABLES:
         return DROPPED
-    return refused(MAGIC_REFUSED, f"`%config {arguments}` sets something that may change results", "Remove it.")
+    return refused(MAGIC_REFUSED, f"`%config {arguments}` sets something that may change results", "remove it")
 
 
 def _extension(arguments: str) -> Outcome:
@@ -199,7 +199,7 @@ def _autoreload_import(arguments: str) -> Outcome:
         return DROPPED
     if re.fullmatch(r"[\w.]+(?:\s*,\s*[\w.]+)*", arguments) and parses(f"import {arguments}"):
         return Outcome(f"import {arguments}")
-    return refused(MAGIC_REFUSED, f"`%aimport {arguments}` is not understood", "Write import statements.", _UNSEEN)
+    return refused(MAGIC_REFUSED, f"`%aimport {arguments}` is not understood", "write import statements", _UNSEEN)
 
 
 def _refused_magic(name: str, arguments: str) -> Outcome:

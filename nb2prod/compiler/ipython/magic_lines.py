@@ -114,7 +114,7 @@ class MagicLines:
         self._take(inner)
         if len(texts) > call.end_line - call.line + 1 or (len(texts) > 1 and not top_alone):
             message = f"the body of `%%{call.arguments[0]}` has more lines than the call that holds it"
-            fix = f"Write `%%{call.arguments[0]}` at the top of a cell of its own."
+            fix = f"write `%%{call.arguments[0]}` at the top of a cell of its own"
             self._report(refused(MAGIC_REFUSED, message, fix, message), place)
             return [""]
         self._top_only += [place] * bool(inner._top_only)
@@ -182,10 +182,10 @@ class MagicLines:
             return refused(AUTOCALL, f"`{text}` is a call without parentheses")
         if text.startswith("%%"):
             message = f"`{text.split()[0]}` is a cell magic, which only works in the cell's first line"
-            return refused(MAGIC_REFUSED, message, "Move it to the first line of a cell of its own.")
+            return refused(MAGIC_REFUSED, message, "move it to the first line of a cell of its own")
         name, _, arguments = text[1:].partition(" ")
         if not name:
-            return refused(UNKNOWN_MAGIC, f"no magic's name follows the `%` in `{text}`", "Remove the blank after `%`.")
+            return refused(UNKNOWN_MAGIC, f"no magic's name follows the `%` in `{text}`", "remove the blank after `%`")
         return line_magic(name, arguments, self.bound_names)
 
     def _put(self, index: int, count: int, indentation: str, outcome: Outcome) -> None:
@@ -201,9 +201,7 @@ class MagicLines:
         translated = outcome.nested and self._translate_at(index)
         if (outcome.nested or outcome.top_only) and not translated and parsed(text) is None:
             message = f"the magic's statement `{text}` is not complete in its line"
-            self._report(
-                refused(SYNTAX_ERROR, message, "Write the magic's statement on one line."), (index + 1, column)
-            )
+            self._report(refused(SYNTAX_ERROR, message, "write the magic's statement on one line"), (index + 1, column))
 
     def _report(self, outcome: Outcome, place: tuple[int, int]) -> None:
         self.imports += outcome.imports
@@ -224,4 +222,4 @@ def _ends_with_question(text: str) -> bool:
 def _help(text: str) -> Outcome:
     if not text.strip("?") or _HELP.search(text[-300:]):  # the end decides; names are shorter
         return DROPPED
-    return refused(SYNTAX_ERROR, f"`{text}` asks for help on something that is no name", "Remove the line.")
+    return refused(SYNTAX_ERROR, f"`{text}` asks for help on something that is no name", "remove the line")

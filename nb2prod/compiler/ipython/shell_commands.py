@@ -55,7 +55,7 @@ def capture_command(command: str, bound_names: frozenset[str]) -> Outcome:
         ".stdout.splitlines()"
     )
     if command.startswith("!"):
-        return refused(MAGIC_REFUSED, "`= !!` is no capture of a command's output", "Write `name = !command`.")
+        return refused(MAGIC_REFUSED, "`= !!` is no capture of a command's output", "write `name = !command`")
     return _translated(command, bound_names, form)
 
 
@@ -67,12 +67,12 @@ def run_script(shell: str, body: str) -> Outcome:
 def _translated(command: str, bound_names: frozenset[str], form: str) -> Outcome:
     command = command.strip()
     if not command:
-        return refused(MAGIC_REFUSED, "the shell command is empty", "Remove the `!`.")
+        return refused(MAGIC_REFUSED, "the shell command is empty", "remove the `!`")
     if command.endswith("&"):
         return refused(
             MAGIC_REFUSED,
             f"`!{_shortened(command)}` starts a background process, which the notebook's kernel does not support",
-            "Use subprocess.Popen.",
+            "use subprocess.Popen",
         )
     expanded = expand(command, bound_names)
     if not expanded.literal:

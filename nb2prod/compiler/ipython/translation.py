@@ -113,7 +113,7 @@ def _misplaced_automagic(cell: Cell, problem: Problem, bound_names: frozenset[st
         return None
     column = len(line) - len(line.lstrip()) + 1
     message = f"`{line.strip()}` is a magic without its `%`, which only works in a cell of its own"
-    return AUTOMAGIC.at(message, cell, (problem.line, column), fix=f"Write `%{line.strip()}`.")
+    return AUTOMAGIC.at(message, cell, (problem.line, column), fix=f"write `%{line.strip()}`")
 
 
 def _described(cell: Cell, problem: Problem) -> Diagnostic:

@@ -113,7 +113,7 @@ def _assignments(
         targets, value = (statement.target,), statement.value
         if value is None:
             message = f"`{text.source[slice(*text.span(statement))]}` gives its parameter no default"
-            raise _Refused(rules.STATEMENT.at(message, reading.cell, statement, fix="Give it a default: `= VALUE`."))
+            raise _Refused(rules.STATEMENT.at(message, reading.cell, statement, fix="give it a default: `= VALUE`"))
     if value is None:
         message = f"{_kind(statement)} is not a parameter's default"
         raise _Refused(rules.STATEMENT.at(message, reading.cell, statement))
@@ -132,7 +132,7 @@ def _unpacked(target: ast.expr, value: ast.expr, reading: _Reading) -> list[tupl
         names = [name for name in target.elts if isinstance(name, ast.Name)]
         if len(names) == len(value.elts) and not any(isinstance(item, ast.Starred) for item in value.elts):
             return list(zip(names, value.elts, strict=True))
-    fix = "Assign each parameter by its own name: `NAME = VALUE`."
+    fix = "assign each parameter by its own name: `NAME = VALUE`"
     raise _Refused(rules.STATEMENT.at("the target of this assignment is no single name", reading.cell, target, fix=fix))
 
 
@@ -181,10 +181,10 @@ def _check_name(assignment: _Assignment, reading: _Reading, used: frozenset[str]
         raise _Refused(rules.REBOUND.at(f"`{name}` is given a default twice, in {lines}", cell, target))
     if name.startswith("_"):
         message = f"`{name}` begins with an underscore, so nothing outside the notebook could set it"
-        raise _Refused(rules.NAME.at(message, cell, target, fix=f"Rename it, to `{name.strip('_') or 'value'}`."))
+        raise _Refused(rules.NAME.at(message, cell, target, fix=f"rename it, to `{name.strip('_') or 'value'}`"))
     if name in _CLASS_NAMES or name in used:
         message = f"a parameter called `{name}` hides what the other fields of `Parameters` need that name for"
-        raise _Refused(rules.NAME.at(message, cell, target, fix=f"Rename it, to `{name}_value` for example."))
+        raise _Refused(rules.NAME.at(message, cell, target, fix=f"rename it, to `{name}_value` for example"))
 
 
 def _read(assignment: _Assignment, reading: _Reading, shared: list[tuple[ast.expr, object]]) -> tuple[Parameter, Known]:

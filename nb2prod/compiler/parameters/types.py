@@ -21,7 +21,7 @@ from nb2prod.compiler.parameters.type_forms import (
 from nb2prod.compiler.parameters.type_inference import infer_default
 from nb2prod.model import ParameterType
 
-_TYPING = ("Any", "Dict", "FrozenSet", "List", "Literal", "Optional", "Sequence", "Set", "Tuple", "Union")
+_TYPING = ("Any", "Dict", "FrozenSet", "List", "Literal", "Optional", "Sequence", "set", "Tuple", "Union")
 _DIRECT: dict[Form, ParameterType] = {
     Form.ANY: ParameterType.ANY,
     Form.STR: ParameterType.STR,
