@@ -19,6 +19,10 @@ _OUTSIDE = (RoleKind.SKIP, RoleKind.TEST, RoleKind.FIGURE)
 _ENVIRONMENT = {
     "MPLBACKEND": "agg",
     "OMP_NUM_THREADS": "1",
+    # a notebook under test runs for real; it must not install anything
+    "PIP_NO_INDEX": "1",
+    "PIP_REQUIRE_VIRTUALENV": "1",
+    "PIP_DRY_RUN": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTHONDONTWRITEBYTECODE": "1",

@@ -116,6 +116,9 @@ def ordered(findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(unique, key=lambda found: (found.cell_number, found.line, found.column, found.code)))
 
 
+DISPLAY_MODULES = ("IPython.display.", "IPython.core.display.")
+
+
 def make_looking(cells: Sequence[CodeCell], imports: ImportTable, mutations: Mutations) -> Looking:
     methods: set[str] = set()
     functions: set[str] = set()
@@ -135,6 +138,7 @@ def make_looking(cells: Sequence[CodeCell], imports: ImportTable, mutations: Mut
         frozenset(methods),
         frozenset(functions),
         frozenset(imports.by_name),
+        frozenset(name for name, dotted in imports.aliases.items() if dotted.startswith(DISPLAY_MODULES)),
         frozenset(bound),
         frozenset(mutations.iterators),
         bool(acting),

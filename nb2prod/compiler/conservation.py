@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.cells import Statement, parse_quietly
@@ -99,9 +100,13 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     for planned in plan.planned:
         found += prove_unit(plan, planned, functions.get(planned.function, []))
     moved = [candidate.statement for candidate in plan.units.top_level] + plan.units.early
-    for statement in {statement.order: statement for statement in moved}.values():
-        if top_level.count(expected(plan, statement)) != 1:
-            found.append(INTERNAL.at("a top-level statement is not found once", statement.cell.cell, statement.node))
+    written = Counter(top_level)
+    forms = {statement.order: (statement, expected(plan, statement)) for statement in moved}
+    wanted = Counter(form for _, form in forms.values())
+    for statement, form in forms.values():
+        if written[form] != wanted[form]:
+            message = f"a top-level statement is found {written[form]} times and not {wanted[form]}"
+            found.append(INTERNAL.at(message, statement.cell.cell, statement.node))
     return found
 
 

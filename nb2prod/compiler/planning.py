@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.annotate import ANY, Annotator
@@ -196,7 +197,8 @@ def plan_unit(
         wanted = wanted or (identifier_from(summary) if summary else f"cell_{first.number}")
         wanted = wanted if wanted.startswith("test_") else f"test_{wanted}"
     function = names.allocate(wanted, SUFFIXES[unit.kind])
-    if function != wanted and unit.tag_name and unit.tag_name != SETUP:
+    usable = wanted.isidentifier() and not keyword.iskeyword(wanted)
+    if function != wanted and usable and unit.tag_name and unit.tag_name != SETUP:
         message = (
             f"the function of {unit.kind.value} {wanted!r} is called {function!r}, since the notebook uses {wanted!r}"
         )
@@ -216,7 +218,10 @@ def prose_above(notebook: Notebook, cell: Cell, title_cell: Cell | None) -> tupl
         position -= 1
         above.insert(0, notebook.cells[position])
     text = "\n\n".join(part.source for part in above if part is not title_cell)
-    return last_heading(text) if text.strip() else ("", "")
+    summary, body = last_heading(text) if text.strip() else ("", "")
+    # a page of explanation belongs in the notebook; what announces a list or formula says nothing without it
+    first = body.split("\n\n")[0]
+    return summary, "" if first.rstrip().endswith(":") else first
 
 
 def plan_figures(planned: Sequence[PlannedUnit], drawing: Drawing, found: list[Diagnostic]) -> None:

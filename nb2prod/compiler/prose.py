@@ -159,7 +159,9 @@ def docstring_lines(
     texts = [_escaped(line) for line in lines]
     if len(texts) == 1 and len(indent) + len(texts[0]) + 6 <= width:
         last = texts[0]
-        return (f'{indent}"""{last[:-1] + chr(92) + chr(34) if last.endswith(chr(34)) else last}""" '.rstrip(),)
+        if re.search(r'(?<!\\)(\\\\)*"$', last):
+            last = f'{last[:-1]}\\"'
+        return (f'{indent}"""{last}"""',)
     return (
         f'{indent}"""{texts[0]}',
         *(indent + text if text else "" for text in texts[1:]),

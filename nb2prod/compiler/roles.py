@@ -57,7 +57,7 @@ def assign_roles(notebook: Notebook) -> tuple[tuple[RoledCell, ...], tuple[Diagn
             continue
         role, problems = role_of(cell)
         found += problems
-        if notebook.kale and role is SKIPPED and not explicitly_skipped(cell):
+        if notebook.kale and role.kind is RoleKind.SKIP and not explicitly_skipped(cell):
             role = previous if previous.kind in MODULE_KINDS or previous.kind is RoleKind.IMPORTS else role
         if role.kind is RoleKind.PARAMETERS:
             if parameters is not None:
@@ -69,7 +69,7 @@ def assign_roles(notebook: Notebook) -> tuple[tuple[RoledCell, ...], tuple[Diagn
                 role = SKIPPED
             else:
                 parameters = cell
-        previous = role if role is not SKIPPED else previous
+        previous = role if role.kind is not RoleKind.SKIP else previous
         roled.append(RoledCell(cell, role))
     return tuple(roled), tuple(found)
 
@@ -97,7 +97,7 @@ def role_of(cell: Cell) -> tuple[Role, list[Diagnostic]]:
             else:
                 found += suggest(tag, cell)
     roles += list(nbdev_roles(cell, modules))
-    for name in [role.name for _, role in roles if role.name] + modules:
+    for name in [role.name for tag, role in roles if role.name or tag.endswith(":")] + modules:
         found += check_name(name, cell)
     for name in modules:
         if name in sys.stdlib_module_names:

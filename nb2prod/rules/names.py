@@ -161,8 +161,9 @@ OPAQUE_SKIPPED = Rule(
     "opaque-cell",
     Severity.ERROR,
     "a cell without a role may change names in ways nobody can see",
-    "What the cell's magic binds or changes cannot be read from the notebook, and exported cells come after it.",
-    "replace the magic with plain Python",
+    "What the cell's magic, or its way through `globals()` or `exec`, binds or changes cannot be read from the "
+    "notebook, and exported cells come after it.",
+    "write it as plain Python that names the variables",
 )
 MANGLED = Rule(
     "NB320",

@@ -51,7 +51,7 @@ def _sorted_runs(statements: list[ast.stmt]) -> list[ast.stmt]:
     for statement in statements:
         if isinstance(statement, ast.Import):
             run.extend(ast.Import([alias]) for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom):
+        elif isinstance(statement, ast.ImportFrom) and statement.module != "__future__":
             run.extend(ast.ImportFrom(statement.module, [alias], statement.level) for alias in statement.names)
         else:
             result += [*_sorted_run(run), statement]

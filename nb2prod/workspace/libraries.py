@@ -45,7 +45,7 @@ class _SourceLibraries:
         spec = self._spec(module)
         if spec is None or module in self._being_read:
             return None
-        if _is_compiled_in(spec):
+        if _is_compiled_in(spec) or (module in sys.stdlib_module_names and module in sys.modules):
             loaded = importlib.import_module(module)
             return tuple(getattr(loaded, "__all__", None) or (name for name in vars(loaded) if name[0] != "_"))
         if spec.origin is None or not spec.origin.endswith(".py"):

@@ -46,6 +46,7 @@ class Looking:
     methods: frozenset[str] = frozenset()  # of the notebook's own classes: they may do anything
     functions: frozenset[str] = frozenset()  # names the notebook binds to functions or other callables of its own
     imported: frozenset[str] = frozenset()  # names bound by imports: `shutil.copy` is no `DataFrame.copy`
+    shown: frozenset[str] = frozenset()  # names imported from IPython's display module
     bound: frozenset[str] = frozenset()  # every name the notebook binds: `abs` may be anything then
     iterators: frozenset[str] = frozenset()  # names of what can be gone through once
     cautious: bool = False  # an operator or subscript of the notebook's own classes may act
@@ -100,13 +101,17 @@ class Looking:
             return False
         if any(isinstance(part, ast.Name) and part.id in self.functions | self.iterators for part in arguments):
             return False
-        if isinstance(node.func, ast.Name):
+        if isinstance(node.func, ast.Name) and node.func.id not in self.shown:
             return node.func.id in LOOKING_FUNCTIONS and node.func.id not in self.bound
-        if not isinstance(node.func, ast.Attribute) or node.func.attr in self.methods:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in self.methods:
             return False
         path = dotted_path(node.func)
+        if path and path[0] in self.shown:
+            return True
         if path and path[0] in self.imported:
             return len(path) == 2 and path[0] in PURE_MODULES and path[1] in PURE_MODULE_CALLS
+        if not isinstance(node.func, ast.Attribute):
+            return False
         name = node.func.attr
         if name == "sample":
             return any(keyword.arg == "random_state" for keyword in node.keywords) and self.only_looks(node.func.value)

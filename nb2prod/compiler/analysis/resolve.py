@@ -76,6 +76,8 @@ class Timeline:
         kind = statement.cell.role.kind
         unit = self.unit_at.get(statement.order)
         if statement.order in self.away:
+            if kind is RoleKind.METRICS:
+                self.check_shown(statement)
             return
         if statement.order in self.lifted_at:
             self.check_reads(statement, None)
@@ -169,6 +171,13 @@ class Timeline:
             self.resolve(read, read.name, statement, progress)
             for name in sorted(self.lifting.state_of(read)) if progress is not None else ():
                 self.resolve(read, name, statement, progress, through=read.name)
+
+    def check_shown(self, statement: Statement) -> None:
+        """What a metrics cell only displays is a metric all the same: it must be there."""
+        local = self.current.possible if self.current is not None else set()
+        shown = Progress(Unit(RoleKind.METRICS, "", "", [statement.cell]), frozenset(), set(local), set(local))
+        for read in statement.names.reads:
+            self.resolve(read, read.name, statement, shown)
 
     def resolve(
         self, read: Read, name: str, statement: Statement, progress: Progress | None, through: str = ""

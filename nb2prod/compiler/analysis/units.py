@@ -212,7 +212,7 @@ class Sorter:
             same = Unit(kind, name, cell.role.module)
             units.append(same)
             self.latest[kind, name] = same
-        elif same.in_pipeline and units[-1] is not same and units[-1].order > same.order:
+        elif same.in_pipeline and not units[-1].in_pipeline and units[-1].order > same.order:
             inside = units[-1].cells[0].cell
             self.result.diagnostics.append(
                 test_rules.INSIDE_STEP.at(f"this cell stands inside step {same.tag_name!r}", inside)

@@ -92,7 +92,10 @@ class CellText:
 
     def text(self, node: Positioned) -> str:
         """The source of a node."""
-        span = Edit(*bounds(node), "")
+        return self.between(Edit(*bounds(node), ""))
+
+    def between(self, span: Edit) -> str:
+        """The source from the start of an edit to its end."""
         rows = self.lines[span.line - 1 : span.end_line]
         if len(rows) == 1:
             return rows[0][span.column : span.end_column].decode()

@@ -104,7 +104,15 @@ def to_nonlocal(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
 def unwrap(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     assert isinstance(rewrite.node, ast.Expr)
     assert isinstance(rewrite.node.value, ast.Call)
-    return [Edit(*bounds(rewrite.node.value.func), "")]
+    call = rewrite.node.value
+    line, column, end_line, end_column = bounds(call)
+    if len(call.args) == 1:
+        first_line, first_column, last_line, last_column = bounds(call.args[0])
+        head = Edit(line, column, first_line, first_column, "")
+        tail = Edit(last_line, last_column, end_line, end_column, "")
+        if (text.between(head), text.between(tail)) == ("display(", ")"):
+            return [head, tail]
+    return [Edit(*bounds(call.func), "")]
 
 
 def close(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
