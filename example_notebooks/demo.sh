@@ -12,6 +12,8 @@ show() { announce "$@"; "$@"; }
 
 rm -rf "$demo"
 mkdir -p "$demo"
+# a project of its own: this repository's lint rules are not the reader's
+echo 'line-length = 120' >"$demo/ruff.toml"
 PATH="$root/.venv/bin:$PATH"
 
 heading "Export the notebook"
@@ -46,9 +48,10 @@ show "$plain" "$demo/churn.py" --help
 
 heading "The module with fewer trees, there"
 # from the notebook's directory: its paths are relative to that
-changed=("$plain" "../$demo/churn.py" --n-estimators 20 --json)
-announce "${changed[@]}"
-(cd example_notebooks && "${changed[@]}") | tee "$demo/module.json"
+announce cd example_notebooks
+announce ../.venv-plain/bin/python "../$demo/churn.py" --n-estimators 20 --json
+(cd example_notebooks && "$plain" "../$demo/churn.py" --n-estimators 20 --json) | tee "$demo/module.json"
+announce cd ..
 
 heading "The notebook itself with fewer trees, by papermill"
 show nb2prod run "$notebook" -p n_estimators 20 -o "$demo/churn-20.ipynb"

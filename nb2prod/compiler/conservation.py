@@ -10,8 +10,10 @@ import ast
 import copy
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.cells import Statement, parse_quietly
+from nb2prod.compiler.rendering.functions import free_name
 from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
 from nb2prod.compiler.rendering.rewrites import Change, Rewrite
 from nb2prod.model import Diagnostic, File
@@ -84,7 +86,7 @@ def expected(plan: Plan, statement: Statement) -> str:
 
 def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     """Check the generated files against the notebook; whatever is found is a bug of ours."""
-    functions: dict[str, list[str]] = {}
+    functions: dict[str, Written] = {}
     top_level: list[str] = []
     for file in files:
         try:
@@ -94,11 +96,11 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
             return [INTERNAL.at(f"{file.path} does not parse: {error.msg}, line {error.lineno}")]
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                functions[node.name] = body_of(node)
+                functions[node.name] = written_function(node)
             top_level.append(ast.dump(node))
     found: list[Diagnostic] = []
     for planned in plan.planned:
-        found += prove_unit(plan, planned, functions.get(planned.function, []))
+        found += prove_unit(plan, planned, functions.get(planned.function, Written((), ())))
     moved = [candidate.statement for candidate in plan.units.top_level] + plan.units.early
     written = Counter(top_level)
     forms = {statement.order: (statement, expected(plan, statement)) for statement in moved}
@@ -110,45 +112,68 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     return found
 
 
-def body_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
-    """Give a function's statements; those of the inner function where a test waits."""
-    body = node.body
-    for child in body:
-        if isinstance(child, ast.AsyncFunctionDef) and child.name == "check":
-            body = child.body
-    return [ast.dump(child) for child in body]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A generated function as it was found: its parameters, and its statements in the form they are compared in."""
+
+    parameters: tuple[str, ...]
+    body: tuple[str, ...]
 
 
-def prove_unit(plan: Plan, planned: PlannedUnit, body: list[str]) -> list[Diagnostic]:
-    """Every statement once and in order; whatever stands between must be ours."""
-    position = 0
+def written_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Written:
+    """Read a function; where a test waits, the inner function's statements follow those before it."""
+    body: list[ast.stmt] = []
+    for child in node.body:
+        body += child.body if isinstance(child, ast.AsyncFunctionDef) and child.name == "check" else [child]
+    return Written(tuple(argument.arg for argument in node.args.args), tuple(map(ast.dump, body)))
+
+
+def prove_unit(plan: Plan, planned: PlannedUnit, written: Written) -> list[Diagnostic]:
+    """Every statement once and in order; whatever stands between must be one of the few things rendering adds."""
     away = {statement.order for statement in planned.figure.left_out} if planned.figure else set()
     expression = planned.figure.expression if planned.figure else None
-    ours = 0
+    body = written.body
+    ours = added_forms(plan, planned, written.parameters)
+    position = 1 if body and is_docstring(body[0]) else 0
     for statement in planned.unit.statements:
         if statement.order in away:
             continue
         wanted = expected(plan, statement)
         if statement is expression and isinstance(statement.node, ast.Expr):
             wanted = ast.dump(ast.Return(value=statement.node.value))
-        start = position
-        while position < len(body) and body[position] != wanted:
+        while position < len(body) and body[position] != wanted and body[position] in ours:
             position += 1
-        if position == len(body):
+        if position == len(body) or body[position] != wanted:
             return [INTERNAL.at("the statement is not found in the output", statement.cell.cell, statement.node)]
-        ours += position - start
         position += 1
-    ours += len(body) - position
-    if ours > allowed_extras(planned):
-        return [
-            INTERNAL.at(f"{planned.function!r} holds statements that the notebook does not", planned.unit.cells[0].cell)
-        ]
+    if any(form not in ours for form in body[position:]):
+        message = f"{planned.function!r} holds statements that the notebook does not"
+        return [INTERNAL.at(message, planned.unit.cells[0].cell)]
     return []
 
 
-def allowed_extras(planned: PlannedUnit) -> int:
-    """How many statements rendering may add: docstring, inputs of a test, figures closed, the return."""
-    extras = 1 + len(planned.unit.cells) + bool(planned.unit.outputs)
+def is_docstring(form: str) -> bool:
+    return form.startswith("Expr(value=Constant(value=") and form[len("Expr(value=Constant(value=")] in "'\""
+
+
+def added_forms(plan: Plan, planned: PlannedUnit, parameters: Sequence[str]) -> frozenset[str]:
+    """Give the statements that rendering may add to a function, in the form in which they are compared."""
+    unit = planned.unit
+    texts = [f"return {', '.join(unit.outputs)}"] if unit.outputs else []
+    if plan.pyplot:
+        texts.append(f'{plan.pyplot}.close("all")')
+    if planned.figure is not None:
+        result = planned.figure.returns or free_name("figure", unit.bound)
+        texts += [f"{result} = {plan.pyplot}.figure()", f"{result} = {plan.pyplot}.gcf()", f"return {result}"]
+        texts.append(f"{plan.pyplot}.close({result})")
     if planned.is_test:
-        extras += len(planned.unit.inputs)
-    return extras + (4 if planned.is_figure else 0)
+        texts += [f"{name} = {fixture}.{name}" for name in unit.inputs for fixture in parameters]
+        texts.append("asyncio.run(check())")
+    return frozenset(ast.dump(node) for text in texts for node in parsed(text))
+
+
+def parsed(text: str) -> list[ast.stmt]:
+    try:
+        return parse_quietly(text).body
+    except SyntaxError:  # a form with pyplot's name where nothing needs pyplot
+        return []

@@ -46,7 +46,7 @@ def choose_kernel(named: str) -> Kernel:
         name=name,
         note=note,
         # ipykernel 7 warns on the terminal at each start that its sockets are not encrypted.
-        arguments=("--log-level=ERROR",) if ipykernel else (),
+        arguments=("--log-level=CRITICAL",) if ipykernel else (),
         own_python=ipykernel and _is_own_python(command[0]),
     )
 

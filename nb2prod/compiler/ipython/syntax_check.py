@@ -36,13 +36,43 @@ def problem_of(source: str) -> Problem | None:
                 compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             return deep
     except SyntaxError as error:
-        too_deep = "too many nested" in (error.msg or "")
+        if "\0" in source:
+            return _null_byte(source)
+        too_deep = "too many nested" in (error.msg or "") or "too many levels" in (error.msg or "")
         return Problem(error.msg or "invalid syntax", error.lineno or 0, error.offset or 0, too_deep)
     except ValueError as error:
-        line = source[: source.find("\0")].count("\n") + 1 if "\0" in source else 0
-        return Problem(str(error), line, 1 if line else 0)
+        return _null_byte(source) if "\0" in source else Problem(str(error))
     except (RecursionError, MemoryError):
-        return Problem("the code is nested too deeply", too_deep=True)
+        return Problem("the code is nested too deeply", _deep_line(source), 1, too_deep=True)
+
+
+def _null_byte(source: str) -> Problem:
+    before = source[: source.find("\0")]
+    line = before.count("\n") + 1
+    return Problem("the cell holds a null byte", line, len(before) - before.rfind("\n"))
+
+
+def _deep_line(source: str) -> int:
+    """Find the first line up to which the source is too much for the parser, by halving."""
+    lines = source.split("\n")
+    low, high = 1, len(lines)
+    while low < high:
+        middle = (low + high) // 2
+        if _exhausts_parser("\n".join(lines[:middle])):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _exhausts_parser(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (RecursionError, MemoryError):
+        return True
+    except (SyntaxError, ValueError):
+        return False
+    return False
 
 
 def _too_deep(tree: ast.Module) -> Problem | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -144,16 +143,8 @@ def _argument_lines(argument: str) -> list[str]:
 
 
 def _text_argument(name: str, text: str) -> list[str]:
-    """Write a text argument, long ones as a parenthesised group of lines (joined by newlines here)."""
-    if len(text) <= WIDTH - len(name) - 14:
-        return [f"{name}={quoted(text)}"]
-    parts = textwrap.wrap(text, WIDTH - 20, break_long_words=False, break_on_hyphens=False)
-    pieces = [quoted(part + " ") for part in parts[:-1]] + [quoted(parts[-1])]
-    return (
-        ["\n".join([f"{name}=(", *(f"    {piece}" for piece in pieces), ")"])]
-        if len(pieces) > 1
-        else [f"{name}={pieces[0]}"]
-    )
+    """Write a text argument as one string: formatters join the pieces of a split one in ways linters mind."""
+    return [f"{name}={quoted(text)}"] if text else []
 
 
 def quoted(text: str) -> str:
