@@ -104,7 +104,7 @@ def _diff(change: FileChange) -> list[str]:
     if change.outcome is Outcome.UNCHANGED:
         return []
     name = shown(change.path)
-    before, after = (text.split("\n") if text is not None else [] for text in (change.before, change.after))
+    before, after = ((text or "").splitlines() for text in (change.before, change.after))
     names = ("/dev/null" if change.before is None else name, "/dev/null" if change.after is None else name)
     return list(difflib.unified_diff(before, after, *names, lineterm=""))
 

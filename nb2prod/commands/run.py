@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,13 +94,15 @@ def chosen_values(
     given: dict[str, object] = {}
     for name, text in assignments:
         if name not in known:
-            raise UsageError(f"there is no parameter {name!r}; there are:\n{parameter_table(parameters)}")
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise UsageError(f"there is no parameter {name!r}{hint}; there are:\n{parameter_table(parameters)}")
         if name in given:
             raise UsageError(f"the parameter {name!r} is given twice")
         try:
             given[name] = _kernel_value(known[name], parse_value(known[name], text))
         except ValueError as error:
-            raise UsageError(f"parameter {name!r}: {error}; there are:\n{parameter_table(parameters)}") from error
+            raise UsageError(f"parameter {error}\n{parameter_table(parameters)}") from error
     return {name: given[name] for name in known if name in given}
 
 

@@ -170,7 +170,10 @@ def suggest(tag: str, cell: Cell) -> list[Diagnostic]:
     known = [*PLAIN_TAGS, *NAMED_TAGS, "module"] if not colon else [*NAMED_TAGS, "module"]
     if prefix in known and not colon:
         return [rules.BAD_NAME.at(f"tag {tag!r} needs a name", cell, fix=f"write '{tag}:NAME'")]
-    close = difflib.get_close_matches(prefix.lower().replace("_", "-"), known, n=1, cutoff=0.84)
+    written = prefix.lower().replace("_", "-")
+    # two letters swapped is the commonest slip, and in a short word leaves less alike than another word may be
+    swapped = [word for word in known if sorted(word) == sorted(written)]
+    close = swapped or difflib.get_close_matches(written, known, n=1, cutoff=0.84)
     if not close:
         return []
     wanted = close[0] + colon + name

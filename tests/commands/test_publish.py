@@ -112,3 +112,17 @@ def test_what_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite, match="is a file, not a directory"):
         published(tmp_path, MODULE, TESTS)
     assert not (tmp_path / "a.py").exists()
+
+
+def test_what_several_notebooks_share_stays_with_whoever_has_it(tmp_path: Path) -> None:
+    shared = File("tests/conftest.py", "import sys\n", (None,), shared=True)
+    published(tmp_path, MODULE, TESTS, shared)
+    conftest = tmp_path / "tests" / "conftest.py"
+    assert conftest.read_text() == "import sys\n"
+    # another notebook may still need it, so a notebook that no longer does leaves it
+    published(tmp_path, MODULE)
+    assert conftest.is_file()
+    # a person's own is nobody's to overwrite, nor a reason to refuse
+    conftest.write_text("# mine\n")
+    assert published(tmp_path, MODULE, TESTS, shared).exit_code == 0
+    assert conftest.read_text() == "# mine\n"

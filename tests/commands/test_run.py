@@ -126,7 +126,7 @@ def test_a_failing_cell_is_named_and_the_partial_notebook_is_kept(tmp_path: Path
     ("arguments", "message"),
     [
         (["-p", "row", "3"], "no parameter 'row'"),
-        (["-p", "rows", "many"], "parameter 'rows': "),
+        (["-p", "rows", "many"], "parameter rows takes an int"),
     ],
 )
 def test_a_wrong_parameter_lists_what_there_is(tmp_path: Path, arguments: list[str], message: str) -> None:
