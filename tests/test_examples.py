@@ -39,6 +39,9 @@ def test_there_are_examples() -> None:
 def test_an_example_exports_and_computes_what_it_shows(notebook: Path, tmp_path: Path) -> None:
     exported = run("-m", "nb2prod", "export", notebook, "-o", tmp_path, "--json", cwd=tmp_path)
     assert exported.returncode == 0, exported.stdout + exported.stderr
+    (report,) = json.loads(exported.stdout)["notebooks"]
+    ours = [finding for finding in report["findings"] if not finding["cell"]]
+    assert ours == [], "a lint finding on a line that no cell wrote"
     module = tmp_path / f"{notebook.stem}.py"
     figures = tmp_path / "figures"
     options = ["--artifacts", figures] if "--artifacts" in module.read_text("utf-8") else []

@@ -85,7 +85,8 @@ def make_plan(
     )
     rewriter = Rewriter(lifting, imports, looking, renames, partial, logs)
     title, description, title_cell = module_prose(notebook, layout)
-    planned = [plan_unit(notebook, unit, names, title_cell, found) for unit in units.units if unit.statements]
+    places = {id(cell): place for place, cell in enumerate(notebook.cells)}
+    planned = [plan_unit(notebook, places, unit, names, title_cell, found) for unit in units.units if unit.statements]
     drawing = Drawing.of([statement for cell in cells for statement in cell.statements], imports)
     plan_figures(planned, drawing, found)
     annotator = Annotator(imports, lifting, renames)
@@ -184,10 +185,15 @@ def module_prose(notebook: Notebook, layout: Layout) -> tuple[str, str, Cell | N
 
 
 def plan_unit(
-    notebook: Notebook, unit: Unit, names: Names, title_cell: Cell | None, found: list[Diagnostic]
+    notebook: Notebook,
+    places: dict[int, int],
+    unit: Unit,
+    names: Names,
+    title_cell: Cell | None,
+    found: list[Diagnostic],
 ) -> PlannedUnit:
     first = unit.cells[0].cell
-    summary, body = prose_above(notebook, first, title_cell)
+    summary, body = prose_above(notebook, places[id(first)], title_cell)
     opening = unit.cells[0].statements[0].node
     written = opening.value if isinstance(opening, ast.Expr) else None
     if not summary and isinstance(written, ast.Constant) and isinstance(written.value, str):
@@ -210,9 +216,8 @@ def plan_unit(
     return PlannedUnit(unit, function, summary, body)
 
 
-def prose_above(notebook: Notebook, cell: Cell, title_cell: Cell | None) -> tuple[str, str]:
+def prose_above(notebook: Notebook, position: int, title_cell: Cell | None) -> tuple[str, str]:
     """Read the markdown directly above a cell; the module's own title is not repeated."""
-    position = next(index for index, other in enumerate(notebook.cells) if other is cell)
     above: list[Cell] = []
     while position and notebook.cells[position - 1].kind is CellKind.MARKDOWN:
         position -= 1

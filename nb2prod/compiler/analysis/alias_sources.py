@@ -58,7 +58,7 @@ class Groups:
         groups: dict[str, set[str]] = {}
         for name in list(self.parent):
             groups.setdefault(self.find(name), set()).add(name)
-        return {name: frozenset(group) for group in groups.values() for name in group}
+        return {name: shared for group in groups.values() for shared in [frozenset(group)] for name in shared}
 
 
 def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:

@@ -6,12 +6,13 @@ import builtins
 from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.aliases import Aliases
-from nb2prod.compiler.analysis.bindings import Bindings, Source
+from nb2prod.compiler.analysis.bindings import Bindings
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.findings import Findings
+from nb2prod.compiler.analysis.global_names import GlobalNames, via
 from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
-from nb2prod.compiler.analysis.interactive import judge_import, judge_name
+from nb2prod.compiler.analysis.interactive import HISTORY
 from nb2prod.compiler.analysis.left_out import LeftOut, Taint, Value
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.mutations import Mutations
@@ -62,6 +63,9 @@ class Timeline:
         self.values: dict[str, Value] = {}
         self.current: Progress | None = None
         self.bound_again: set[str] = set()  # names that two units in a row bound on some paths only
+        self.globals = GlobalNames(
+            lifting, imports, bindings, self.findings, self.left_out.taints, self.values, stars_known
+        )
         self.certain_first: dict[str, bool] = {}  # is the first read after a maybe-binding certain to happen?
 
     def follow(self) -> None:
@@ -78,6 +82,8 @@ class Timeline:
         if statement.order in self.away:
             if kind is RoleKind.METRICS:
                 self.check_shown(statement)
+            elif kind is not RoleKind.SKIP:
+                self.check_dropped(statement)
             return
         if statement.order in self.lifted_at:
             self.check_reads(statement, None)
@@ -172,6 +178,14 @@ class Timeline:
             for name in sorted(self.lifting.state_of(read)) if progress is not None else ():
                 self.resolve(read, name, statement, progress, through=read.name)
 
+    def check_dropped(self, statement: Statement) -> None:
+        """What is dropped because it only looks must at least not stop the notebook."""
+        for read in statement.names.reads:
+            known = self.bindings.of(read.name) or hasattr(builtins, read.name) or read.name == "display"
+            if self.stars_known and not known and not HISTORY.match(read.name):
+                message = f"{read.name!r} is not defined in any cell"
+                self.findings.report(rules.UNDEFINED, message, statement, read.node)
+
     def check_shown(self, statement: Statement) -> None:
         """What a metrics cell only displays is a metric all the same: it must be there."""
         local = self.current.possible if self.current is not None else set()
@@ -200,7 +214,7 @@ class Timeline:
             self.findings.report(rules.DELETED, f"{name!r} was deleted above", statement, read.node)
             return
         if progress is None:
-            self.resolve_at_top_level(read, name, statement)
+            self.globals.resolve_at_top_level(read, name, statement)
         elif name in self.values:
             self.take_input(read, name, statement, progress, through)
         elif name in progress.bound_somewhere:
@@ -210,7 +224,7 @@ class Timeline:
             else:
                 self.resolve_unbound_local(read, name, statement, progress)
         else:
-            self.resolve_global(read, name, statement, through)
+            self.globals.resolve(read, name, statement, through)
 
     def take_input(self, read: Read, name: str, statement: Statement, progress: Progress, through: str) -> None:
         value = self.values[name]
@@ -244,100 +258,8 @@ class Timeline:
             self.findings.report(rules.LOCAL_SHADOW, message, statement, read.node)
         elif name not in progress.possible and read.certain:
             later = next(part for part in progress.unit.statements if name in part.names.bound)
-            self.before_definition(read, name, statement, later)
-
-    def resolve_at_top_level(self, read: Read, name: str, statement: Statement) -> None:
-        """A lifted definition: what its body reads is looked up when it is called."""
-        if read.depth and self.bindings.exported(name):
-            return
-        if read.depth and name in self.lifting.imported:
-            self.check_import(read, name, statement)
-            return
-        self.resolve_global(read, name, statement, "")
-
-    def resolve_global(self, read: Read, name: str, statement: Statement, through: str) -> None:
-        candidate = self.lifting.lifted.get(name)
-        if candidate is not None:
-            if candidate.statement.order > statement.order and read.depth == 0:
-                self.before_definition(read, name, statement, candidate.statement)
-            elif read.depth == 0:
-                self.check_called_early(read, name, statement)
-            return
-        if name in self.lifting.imported:
-            first = self.bindings.of(name)[0].statement
-            if first.order > statement.order and hasattr(builtins, name):
-                message = f"{name!r} is the builtin here, and cell {first.cell.cell.number} imports another {name!r}"
-                self.findings.report(rules.STAR_SHADOWS, message, statement, read.node)
-            elif first.order > statement.order and read.depth == 0:
-                self.before_definition(read, name, statement, first)
-            self.check_import(read, name, statement)
-            return
-        bound = self.bindings.of(name)
-        usable = [found for found in bound if found.order < statement.order]
-        if not usable and (found := judge_name(read, statement)) is not None:
-            self.findings.add(found)
-        elif name == "display" or hasattr(builtins, name) or (not self.stars_known and not bound) or read.hidden:
-            return
-        elif not bound:
-            self.findings.report(
-                rules.UNDEFINED, via(f"{name!r} is not defined in any cell", name, through), statement, read.node
-            )
-        elif any(found.source is Source.IMPORT for found in bound):
-            self.findings.report(
-                rules.MIXED_IMPORT, f"{name!r} is imported and also bound to something else", statement, read.node
-            )
-        elif any(found.order in self.lifting.refused for found in bound):
-            return  # reported where it is defined
-        elif all(found.source is Source.SKIPPED for found in bound):
-            cell = bound[0].statement.cell.cell.number
-            message = f"{name!r} is defined in cell {cell}, which has no role"
-            self.findings.report(rules.SKIPPED_DEFINITION, message, statement, read.node, bound[0].statement)
-        else:
-            self.before_definition(read, name, statement, bound[0].statement, through)
-
-    def check_import(self, read: Read, name: str, statement: Statement) -> None:
-        found = judge_import(self.imports.aliases.get(name, ""), read, statement)
-        if found is not None:
-            self.findings.add(found)
-
-    def check_called_early(self, read: Read, name: str, statement: Statement) -> None:
-        """A function is used: everything its body needs must be there already."""
-        pending, seen = [name], {name}
-        while pending:
-            for inner in self.lifting.lifted[pending.pop()].statement.names.reads:
-                if not inner.depth or inner.name in seen:
-                    continue
-                seen.add(inner.name)
-                other = self.lifting.lifted.get(inner.name)
-                if inner.name in self.left_out.taints and inner.name not in self.values:
-                    taint = self.left_out.taints[inner.name]
-                    self.findings.report(
-                        taint.rule, via(taint.message, inner.name, name), statement, read.node, taint.statement
-                    )
-                elif other is not None and other.statement.order > statement.order:
-                    self.before_definition(read, inner.name, statement, other.statement, name)
-                elif other is not None:
-                    pending.append(inner.name)
-                elif inner.name in self.lifting.imported:
-                    first = self.bindings.of(inner.name)[0].statement
-                    if first.order > statement.order:
-                        self.before_definition(read, inner.name, statement, first, name)
-
-    # -- findings ------------------------------------------------------------------------------------------------
-
-    def before_definition(
-        self, read: Read, name: str, statement: Statement, later: Statement, through: str = ""
-    ) -> None:
-        first, second = statement.cell.cell.number, later.cell.cell.number
-        message = f"{name!r} is read in cell {first} and defined only in cell {second}"
-        if first == second:
-            message = f"{name!r} is read before it is defined, in line {later.node.lineno}"
-        self.findings.report(rules.USED_BEFORE_DEFINITION, via(message, name, through), statement, read.node)
+            self.globals.before_definition(read, name, statement, later)
 
 
 def progress_in_pipeline(progress: Progress | None) -> bool:
     return progress is not None and progress.unit.in_pipeline
-
-
-def via(message: str, name: str, through: str) -> str:
-    return f"{message} (read by {through!r})" if through and through != name else message

@@ -63,11 +63,12 @@ def by_liveness(
 
 
 def names_before(units: Units) -> dict[int, set[str]]:
-    """Give, per unit, the notebook variables that have a value when it starts."""
+    """Give, per unit, those of the names it mentions that have a value when it starts."""
     known = {name for statement in units.parameters for name in statement.names.bound}
     before: dict[int, set[str]] = {}
     for unit in units.units:
-        before[id(unit)] = set(known)
+        mentioned = {read.name for statement in [*unit.statements, *unit.dropped] for read in statement.names.reads}
+        before[id(unit)] = {name for name in [*mentioned, *unit.bound] if name in known}
         if unit.in_pipeline:
             known -= gone(unit)
             known |= set(unit.bound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,6 +94,8 @@ def _option(parameter: Parameter, option: str) -> list[str]:
         arguments.append(f"default=defaults.{parameter.name}")
         note = "default: %(default)s"
     text = f"{help_text} ({note})" if help_text and note else help_text or note
+    if help_text and not fits("help", text):
+        text = help_text  # what the scientist wrote says more than the default, which the class above shows
     return _call("parser.add_argument", arguments + (_text_argument("help", text) if text else []))
 
 
@@ -143,8 +146,17 @@ def _argument_lines(argument: str) -> list[str]:
 
 
 def _text_argument(name: str, text: str) -> list[str]:
-    """Write a text argument as one string: formatters join the pieces of a split one in ways linters mind."""
-    return [f"{name}={quoted(text)}"] if text else []
+    """Write a text argument, one too long for a line as a parenthesised group of lines (joined by newlines here)."""
+    if fits(name, text):
+        return [f"{name}={quoted(text)}"]
+    parts = textwrap.wrap(text, WIDTH - 20, break_long_words=False, break_on_hyphens=False)
+    pieces = [quoted(part + " ") for part in parts[:-1]] + [quoted(parts[-1])]
+    return ["\n".join([f"{name}=(", *(f"    {piece}" for piece in pieces), ")"])]
+
+
+def fits(name: str, text: str) -> bool:
+    """Whether the argument fits on a line of its own."""
+    return len(text) <= WIDTH - len(name) - 14
 
 
 def quoted(text: str) -> str:
