@@ -27,9 +27,3 @@ class CannotWrite(Nb2prodError):
 
 class ToolFailed(Nb2prodError):
     """A formatter, linter or kernel could not be run."""
-
-
-class RunFailed(Nb2prodError):
-    """A notebook's cell raised while it was run."""
-
-    exit_code = 1

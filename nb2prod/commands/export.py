@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nb2prod.commands.bugs import BUG, bug_message
-from nb2prod.commands.export_report import ExportOptions, ExportReport, NotebookReport, Outcome
+from nb2prod.commands.export_report import ExportOptions, NotebookReport, Outcome
 from nb2prod.commands.on_disk import check_owner
 from nb2prod.commands.publish import Source, publish
 from nb2prod.commands.rendering import star_imports
@@ -18,16 +18,11 @@ from nb2prod.workspace.notebooks import parse_notebook, read_bytes
 from nb2prod.workspace.records import digest, load_record
 
 
-def export(notebooks: Sequence[Path], options: ExportOptions) -> ExportReport:
-    """Export notebooks; an error of one is in its report and stops no other.
+def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Location, Settings], ...]:
+    """Where each notebook (named twice or once) goes.
 
     Raises UsageError when two notebooks would write one module, ConfigurationError for a wrong `[tool.nb2prod]`.
     """
-    return ExportReport(tuple(export_each(planned(notebooks, options.output), options)))
-
-
-def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Location, Settings], ...]:
-    """Where each notebook (named twice or once) goes; raises as `export` does, before anything is written."""
     plans: dict[Path, tuple[Location, Settings]] = {}
     settings: dict[Path, tuple[Settings, Path | None]] = {}
     for notebook in notebooks:

@@ -43,10 +43,6 @@ class Bindings:
         """Give the bindings that exported, non-import statements make."""
         return [found for found in self.of(name) if found.source in (Source.STATE, Source.PARAMETER)]
 
-    def rebound_after(self, name: str, order: int) -> Binding | None:
-        """Find a binding of the name by a later statement, in whatever cell that the notebook runs."""
-        return next((found for found in self.of(name) if found.order > order), None)
-
 
 SOURCES: dict[RoleKind, Source] = {
     RoleKind.PARAMETERS: Source.PARAMETER,

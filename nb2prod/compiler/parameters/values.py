@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import PurePosixPath
 from typing import TypeAlias, Union
 
 from nb2prod.compiler.parameters.type_forms import Form, TypeForm, accepts, read_type_text
@@ -94,17 +93,6 @@ def _read_literal(parameter: Parameter, text: str) -> ParameterValue:
     if takes_text(form) and accepts(form, text):
         return text
     raise ValueError
-
-
-def check_value(parameter: Parameter, value: ParameterValue) -> ParameterValue:
-    """Check a value that already has a type, from a sweep or a form, and return it.
-
-    A whole float parameter may be given as an int. Raises `ValueError` with a message for the person who gave it.
-    """
-    form = parameter_form(parameter)
-    if accepts(form, value) or (isinstance(value, str) and accepts(form, PurePosixPath(value))):
-        return value
-    raise ValueError(_refusal(parameter, value))
 
 
 def _refusal(parameter: Parameter, given: object) -> str:

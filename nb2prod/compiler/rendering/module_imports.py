@@ -51,9 +51,7 @@ class ImportBlock:
     renames: dict[str, str]
     star_names: dict[str, tuple[str, ...]]
 
-    def lines(
-        self, needed: Needed, support: Iterable[str], *, early: bool, also: Sequence[Statement] = ()
-    ) -> list[Line]:
+    def lines(self, needed: Needed, support: Iterable[str], *, early: bool) -> list[Line]:
         """Render the block; `early` says whether statements that must precede imports belong to this file."""
         sections: list[list[Line]] = [[]]
         written: set[str] = set()

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from nb2prod.compiler.parameters.parse import parse_parameters
-from nb2prod.compiler.parameters.values import check_value, parse_value
+from nb2prod.compiler.parameters.values import parse_value
 from nb2prod.model import Cell, CellKind
 
 SOURCE = 'shuffle = True\nn = 200\nmode: Literal["x", "y"] = "x"\n'
@@ -26,4 +26,4 @@ def test_refusals_say_what_is_taken() -> None:
     with pytest.raises(ValueError, match=r"^n takes an int; got 'many'$"):
         parse_value(BY_NAME["n"], "many")
     with pytest.raises(ValueError, match=r"^mode takes one of 'x', 'y'; got 'z'$"):
-        check_value(BY_NAME["mode"], "z")
+        parse_value(BY_NAME["mode"], "z")
