@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     for file in files:
         try:
             tree = parse_quietly(file.text)
-            compile(tree, file.path, "exec", dont_inherit=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about the notebook's own code, which linters judge
+                compile(tree, file.path, "exec", dont_inherit=True)
         except SyntaxError as error:
             return [INTERNAL.at(f"{file.path} does not parse: {error.msg}, line {error.lineno}")]
         for node in tree.body:

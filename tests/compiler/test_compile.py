@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,7 +116,9 @@ def check(package: Package, notebook: Notebook) -> None:
             source = notebook.cells[found.cell_number - 1].source
             assert found.line <= source.count("\n") + source.count("\r") + source.count("\f") + 1
     for file in package.files:
-        compile(file.text, file.path, "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python thinks of the notebook's own code
+            compile(file.text, file.path, "exec", dont_inherit=True)
         assert len(file.origins) in (0, len(file.text.splitlines()), file.text.count("\n"))
 
 
@@ -147,3 +151,12 @@ def test_well_tagged_cells_of_plausible_code_compile_or_are_refused(parts: list[
     package = compile_notebook(notebook, Settings(), Layout("generated"))
     check(package, notebook)
     assert compile_notebook(notebook, Settings(), Layout("generated")) == package
+
+
+def test_what_python_warns_about_is_no_error_of_the_export() -> None:
+    source = "x = 1\nassert (x, 'always true')\ny = x is 1\nz = '\\d'\n"
+    package = compile_notebook(
+        notebook_of([(CellKind.CODE, source, ["step:a"])], [None], False), Settings(), Layout("a")
+    )
+    assert [found.code for found in package.diagnostics] == []
+    assert package.files
