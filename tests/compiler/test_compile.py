@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,3 +161,20 @@ def test_what_python_warns_about_is_no_error_of_the_export() -> None:
     )
     assert [found.code for found in package.diagnostics] == []
     assert package.files
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "match v:\n    case [b, *b]:\n        pass\n",
+        "def f(a, a):\n    pass\n",
+        "*a, *b = [1, 2]\n",
+        "def f():\n    x = 1\n    global x\n",
+        "def f():\n    from math import *\n",
+    ],
+)
+def test_what_only_the_compiler_refuses_is_a_syntax_error_of_the_cell(source: str) -> None:
+    notebook = notebook_of([(CellKind.CODE, f"v = []\n{source}", ["step:a"])], [None], False)
+    (found,) = compile_notebook(notebook, Settings(), Layout("a")).diagnostics
+    assert (found.code, found.cell_number) == ("NB201", 1)
+    assert found.line > 1

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from dataclasses import dataclass
 
 DEEPEST = 150  # levels of the syntax tree; the later passes recurse, and Python's own limit is 1,000 frames
 
 _LEVELS_WITHOUT_TEXT = 10  # contexts, argument lists, parts of an f-string
-
-# Statements that parse anywhere and are errors outside a function or a loop.
-_PLACED = re.compile(r"\b(?:return|yield|break|continue|nonlocal)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +28,9 @@ def problem_of(source: str) -> Problem | None:
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
             deep = _too_deep(tree)
-            if deep is None and _PLACED.search(source):
-                compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            if deep is None:
+                # beyond the parser: a misplaced `return`, `def f(a, a)`, `case [b, *b]`, `*a, *b = c`
+                compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             return deep
     except SyntaxError as error:
         if "\0" in source:
