@@ -80,9 +80,21 @@ def compile_notebook(
     findings += units.diagnostics
     parameters, parameter_findings = read_parameters(units, imports)
     findings += parameter_findings
-    findings += analyse(cells, units, lifting, imports, bindings, mutations, star_imports)
+    effects = HiddenEffects((statement for cell in cells for statement in cell.statements), imports)
+    findings += analyse(cells, units, lifting, imports, bindings, mutations, effects, star_imports)
     plan, plan_findings = make_plan(
-        notebook, settings, layout, cells, units, lifting, imports, looking, parameters, star_imports, dependencies
+        notebook,
+        settings,
+        layout,
+        cells,
+        units,
+        lifting,
+        imports,
+        looking,
+        effects,
+        parameters,
+        star_imports,
+        dependencies,
     )
     findings += plan_findings
     steps = tuple(
@@ -161,12 +173,12 @@ def analyse(
     imports: ImportTable,
     bindings: Bindings,
     mutations: Mutations,
+    effects: HiddenEffects,
     star_imports: Sequence[StarImport],
 ) -> list[Diagnostic]:
     """Follow the names; fills in the units' inputs and outputs."""
     statements = [statement for cell in cells for statement in cell.statements]
     aliases = collect_aliases(statements, mutations.returned)
-    effects = HiddenEffects(statements, imports)
     known = {star.module for star in star_imports}
     unknown = [entry for entry in units.hoisted if entry.star and entry.module not in known]
     timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, effects, not unknown)

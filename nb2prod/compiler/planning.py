@@ -60,6 +60,7 @@ def make_plan(
     lifting: Lifting,
     imports: ImportTable,
     looking: Looking,
+    effects: HiddenEffects,
     parameters: tuple[Parameter, ...],
     star_imports: Sequence[StarImport],
     dependencies: tuple[str, ...],
@@ -110,7 +111,7 @@ def make_plan(
         {name: names.allocate(name, "") for name in sorted(state & (IN_RUN | functions))},
         types,
         drawing,
-        HiddenEffects((statement for cell in cells for statement in cell.statements), imports),
+        effects,
         {star.module: star.names for star in star_imports},
         dependencies,
     )

@@ -75,6 +75,7 @@ class HiddenEffects:
         self.imports = imports
         self.functions: dict[str, dict[Hidden, ast.AST]] = {}
         self.methods: dict[str, dict[Hidden, ast.AST]] = {}
+        self.direct: dict[int, dict[Hidden, ast.AST]] = {}  # by the statement's order: asked for by several passes
         defining: list[tuple[str, Statement]] = []
         for statement in statements:
             node = statement.node
@@ -96,7 +97,9 @@ class HiddenEffects:
 
     def of(self, statement: Statement) -> dict[Hidden, ast.AST]:
         """Say what hidden state the statement sets or draws from, each with the place."""
-        found = direct_effects(statement, self.imports)
+        if statement.order not in self.direct:
+            self.direct[statement.order] = direct_effects(statement, self.imports)
+        found = dict(self.direct[statement.order])
         for read in statement.names.reads:
             found.update({kind: read.node for kind in self.functions.get(read.name, {}) if kind not in found})
         for called in statement.names.calls:
