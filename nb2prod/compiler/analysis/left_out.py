@@ -15,6 +15,7 @@ from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.interactive import NAMESPACE, harmless
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.mutations import Mutations
+from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.suspicion import Suspicion
 from nb2prod.compiler.analysis.units import Unit
 from nb2prod.model import RoleKind
@@ -39,6 +40,19 @@ class Taint:
     rule: Rule
     message: str
     statement: Statement
+
+
+CACHES = frozenset({"cache", "lru_cache", "cached", "memoize"})
+
+
+def remembers(statement: Statement) -> bool:
+    """Whether a function does something, and a cache around it keeps a second call from doing it again."""
+    acts = any(called.path == ("print",) for called in statement.names.calls) or statement.names.parameter_mutations
+    if not acts and not statement.names.mutations:
+        return False
+    decorators = getattr(statement.node, "decorator_list", [])
+    paths = (dotted_path(part.func if isinstance(part, ast.Call) else part) for part in decorators)
+    return any(path and path[-1] in CACHES for path in paths)
 
 
 class LeftOut:
@@ -76,6 +90,11 @@ class LeftOut:
             self.taint_group(name, rule, how, statement, node, known, why, deep=deep)
         for name, node in self.suspicion.of(statement).items():
             self.taint_group(name, rule, "through a call", statement, node, known, why, deep=True)
+        for read in statement.names.reads:
+            function = self.lifting.lifted.get(read.name)
+            if function is not None and remembers(function.statement):
+                message = f"{read.name!r} remembers this call in its cache, and a later one will not do what it does"
+                self.findings.report(rule, message, statement, read.node)
         for kind, node in self.effects.of(statement).items():
             self.hidden.setdefault(kind, (statement, node))
 
