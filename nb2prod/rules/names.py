@@ -173,6 +173,15 @@ MANGLED = Rule(
     "Inside classes Python changes such names, and the results of a run are attributes of a class.",
     "begin the name with one underscore, or none",
 )
+LATE_SETUP = Rule(
+    "NB321",
+    "late-setup",
+    Severity.ERROR,
+    "something that must precede an import stands below code that runs before it",
+    "Environment variables, the search path and the plotting backend are set at the top of the module, since a later "
+    "import depends on them. Here, steps above would then run under what the notebook sets only after them.",
+    "move it to a cell tagged 'imports' at the top of the notebook, or move the later imports above it",
+)
 RULES: tuple[Rule, ...] = (
     UNDEFINED,
     USED_BEFORE_DEFINITION,
@@ -194,4 +203,5 @@ RULES: tuple[Rule, ...] = (
     APART_DEFINITION,
     OPAQUE_SKIPPED,
     MANGLED,
+    LATE_SETUP,
 )

@@ -14,7 +14,7 @@ from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.candidates import DEFINITIONS, Candidate, listed
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.constants import unsafe_part
-from nb2prod.compiler.analysis.imports import ImportTable
+from nb2prod.compiler.analysis.imports import Import, ImportTable, meaning
 from nb2prod.compiler.analysis.lifted_use import judge_use
 from nb2prod.compiler.analysis.names import Read
 from nb2prod.model import RoleKind
@@ -77,10 +77,7 @@ def importable(name: str, imports: ImportTable, bindings: Bindings) -> bool:
     return first is not None and first.source is Source.IMPORT and not reimported(name, bindings)
 
 
-def imports_meaning(entry: object, name: str) -> str:
-    from nb2prod.compiler.analysis.imports import Import, meaning
-
-    assert isinstance(entry, Import)
+def imports_meaning(entry: Import, name: str) -> str:
     return ast.dump(entry.statement.node) if entry.guard else meaning(entry, name)
 
 

@@ -91,9 +91,11 @@ class Sorter:
         for entry in imports.imports:
             self.imports_at.setdefault(entry.order, []).append(entry)
         self.result.hoisted += [entry for entry in imports.imports if entry.implied]
-        exported = [cell for cell in cells if cell.role.kind is not RoleKind.SKIP]
-        orders = [entry.order for entry in imports.imports if entry.statement.cell in exported]
-        self.last_import = max(orders, default=-1)
+        exported = [entry for entry in imports.imports if entry.statement.cell.role.kind is not RoleKind.SKIP]
+        # an import that only repeats an earlier one depends on nothing set since
+        news = {entry.text or str(entry.order): entry.order for entry in reversed(exported) if not entry.implied}
+        self.last_import = max(news.values(), default=-1)
+        self.started = False  # whether something above runs in a step, and would see what is set up early
         self.bound = {name for cell in cells for statement in cell.statements for name in statement.names.bound}
 
     def sort(self) -> Units:
@@ -129,9 +131,23 @@ class Sorter:
             self.result.dropped.append(statement)
             return True
         if kind in (RoleKind.IMPORTS, RoleKind.STEP, RoleKind.METRICS) and self.is_early(statement):
+            if self.started:
+                message = "a later import needs this, and code above it must run before it"
+                self.result.diagnostics.append(name_rules.LATE_SETUP.at(message, statement.cell.cell, node))
             self.result.early.append(statement)
             return True
+        self.started = self.started or self.may_see_setup(statement)
         return False
+
+    def may_see_setup(self, statement: Statement) -> bool:
+        """Whether a statement that stays in its cell could tell if the process is set up before or after it."""
+        kind = statement.cell.role.kind
+        if kind is RoleKind.PARAMETERS:
+            return False  # literals
+        if kind is not RoleKind.IMPORTS or statement.names.rebound:
+            return True
+        paths = (self.imports.dotted(called.path) for called in statement.names.calls)
+        return any(not dotted or dotted.startswith(("os.", "sys.", "site.", "matplotlib.")) for dotted in paths)
 
     def take_import(self, statement: Statement) -> bool:
         entries = self.imports_at.get(statement.order, [])
@@ -217,6 +233,9 @@ class Sorter:
             self.result.diagnostics.append(
                 test_rules.INSIDE_STEP.at(f"this cell stands inside step {same.tag_name!r}", inside)
             )
+        if cell.role.module != same.module:
+            message = f"the cells of {same.tag_name!r} are sent to different modules"
+            self.result.diagnostics.append(tag_rules.CONTRADICTORY_TAGS.at(message, cell.cell))
         same.cells.append(cell)
         same.statements += body
         same.dropped += self.newly_dropped
