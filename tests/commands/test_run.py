@@ -196,7 +196,6 @@ def test_other_languages_and_missing_files_are_refused(tmp_path: Path) -> None:
     assert (result.exit_code, "no such file" in result.stderr) == (2, True)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_an_interrupt_keeps_the_partial_notebook_and_leaves_no_kernel(tmp_path: Path) -> None:
     slow = "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
     notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("print('first')"), new_code_cell(slow))

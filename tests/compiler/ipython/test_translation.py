@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import sys
-import warnings
-
 import pytest
 
-from nb2prod.compiler.ipython.translation import Rewrite, Translation, translate
-from nb2prod.model import Cell, CellKind
-
-BOUND = frozenset({"data", "name", "path", "x", "cat", "time_module"})
-
-
-def translated(source: str, bound: frozenset[str] = BOUND) -> Translation:
-    translation = translate(Cell("c1", 3, CellKind.CODE, source), bound)
-    assert translation.source.count("\n") == source.count("\n")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning if sys.version_info < (3, 12) else SyntaxWarning)
-        ast.parse(translation.source)
-    return translation
-
-
-def codes(translation: Translation) -> list[str]:
-    return [found.code for found in translation.diagnostics]
-
+from nb2prod.compiler.ipython.translation import Rewrite, Translation
+from tests.compiler.ipython.translating import codes, translated
 
 PLAIN = [
     "",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
-import warnings
 from collections.abc import Callable
 
 import pytest
@@ -13,24 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nb2prod.compiler.ipython.translation import Translation, translate
+from nb2prod.compiler.ipython.translation import translate
 from nb2prod.model import Cell, CellKind
-
-BOUND = frozenset({"data", "name", "path", "x", "cat", "time_module"})
-
-
-def translated(source: str, bound: frozenset[str] = BOUND) -> Translation:
-    translation = translate(Cell("c1", 3, CellKind.CODE, source), bound)
-    assert translation.source.count("\n") == source.count("\n")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning if sys.version_info < (3, 12) else SyntaxWarning)
-        ast.parse(translation.source)
-    return translation
-
-
-def codes(translation: Translation) -> list[str]:
-    return [found.code for found in translation.diagnostics]
-
+from tests.compiler.ipython.translating import codes, translated
 
 LINES = st.sampled_from(
     [
