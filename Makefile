@@ -1,13 +1,14 @@
 # make test   linters, types and tests, all in a virtual environment made on the first call
 # make demo   from a notebook to a module, its tests and a run, with real output
 # make lint   the linters and types alone
+# make test-torch  the tests that need PyTorch, in an environment of their own
 # make clean  remove everything that make made
 
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test lint demo clean
+.PHONY: test test-torch lint demo clean
 .DEFAULT_GOAL := test
 
 # One stamp for the whole environment: an installation that broke off half-way is done again.
@@ -26,9 +27,19 @@ lint: .venv/installed
 test: lint
 	@$(BIN)/pytest -q -n auto $(PYTEST_ARGS)
 
+# PyTorch is large: what is tested with it has an environment of its own, and is no part of `make test`.
+test-torch: .venv-torch/installed
+	@.venv-torch/bin/python -m pytest -q tests/runner/values/torch_values.py
+
+.venv-torch/installed: pyproject.toml
+	@$(PYTHON) -m venv --clear .venv-torch
+	@.venv-torch/bin/python -m pip install --quiet torch==2.13.0
+	@.venv-torch/bin/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
 demo: .venv/installed
 	@bash example_notebooks/demo.sh
 
 clean:
-	@rm -rf .venv .venv-plain build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-plain .venv-torch build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

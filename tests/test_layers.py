@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "nb2prod"
 # From the bottom up; the units of one layer never import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nb2prod",),  # the version in __init__.py
-    ("model", "errors"),
+    ("model", "errors", "runner"),
     ("rules", "config"),
     ("compiler", "workspace", "execution"),
     ("commands",),
