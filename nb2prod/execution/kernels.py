@@ -47,10 +47,10 @@ def choose_kernel(named: str) -> Kernel:
         note=note,
         # ipykernel 7 warns on the terminal at each start that its sockets are not encrypted.
         arguments=("--log-level=CRITICAL",) if ipykernel else (),
-        own_python=ipykernel and _is_own_python(command[0]),
+        own_python=ipykernel and is_own_python(command[0]),
     )
 
 
-def _is_own_python(program: str) -> bool:
+def is_own_python(program: str) -> bool:
     """Whether jupyter_client runs this program with our own interpreter (it replaces a bare `python`)."""
     return program == sys.executable or re.fullmatch(r"python(3(\.\d+)?)?", program) is not None

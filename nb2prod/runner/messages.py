@@ -1,0 +1,107 @@
+"""What nb2prod and the runner tell each other: one job in, events out, all of them JSON objects."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, TypedDict
+
+Json = Any  # what the json module reads and writes
+
+
+class CellJob(TypedDict):
+    """One code cell to run."""
+
+    source: str
+    id: str
+    allow_error: bool  # tagged `raises-exception`: its exception does not end the run
+
+
+class BoundaryJob(TypedDict):
+    """A step boundary: which values to look at, and when."""
+
+    step: str  # the step's name, unique within the job
+    after: int  # index, into the notebook job's cells, of the step's last cell; -1 on the module's side
+    cells: List[int]  # indices of all of the step's cells; empty on the module's side
+    outputs: List[str]  # names of variables, in the order in which the step's function returns them
+    figure: bool  # the step draws: its picture is its output
+
+
+class ObserveJob(TypedDict):
+    """What to do at the step boundaries."""
+
+    boundaries: List[BoundaryJob]
+    store: Optional[str]  # existing directory that snapshots are written to
+    reference: Optional[str]  # directory of another run's snapshots, to compare with
+    summaries: bool  # say what the values look like
+    facts: bool  # say what a test could assert about the values
+    own_modules: List[str]  # modules that hold the notebook's own classes: `__main__` and the exported modules
+    relative_tolerance: float
+    absolute_tolerance: float
+
+
+class NotebookJob(TypedDict):
+    """Run cells one after the other, as a kernel would, in one namespace."""
+
+    kind: str  # "notebook"
+    cells: List[CellJob]
+    observe: Optional[ObserveJob]
+    memory: Optional[int]  # limit of the process's address space, in bytes
+
+
+class ModuleJob(TypedDict):
+    """Import an exported module and call its `run`, looking at what each step returns."""
+
+    kind: str  # "module"
+    root: str  # the directory it is imported from
+    name: str  # its dotted name
+    parameters: Dict[str, str]  # name -> Python source of the value; the others keep their defaults
+    artifacts: Optional[str]  # directory for figures; None: no figure is drawn
+    observe: Optional[ObserveJob]
+    memory: Optional[int]
+
+
+class Event(TypedDict, total=False):
+    """One thing that happened; `event` says which of the keys are there.
+
+    - `ready`: language (what a kernel says of its language; None for a module); the job begins
+    - `flush`: name (of a stream); between runner and engine only
+    - `cell_start`: cell, execution_count (None for a cell that holds nothing and is not run)
+    - `output`: cell, output (an nbformat output), target (display id that it can be updated by, or None)
+    - `update_display`: target, data, metadata
+    - `clear_output`: cell, wait
+    - `cell_end`: cell, status ("ok", "error"), seconds, peak_memory (bytes or None)
+    - `step_start`, `step_end`: step, seconds, peak_memory, printed; on the module's side only
+    - `raised`: step (or None), exception, message, traceback, file, line; on the module's side only
+    - `versions`: versions, of the libraries that the module uses, by name; on the module's side only
+    - `value`: step, name, summary, facts, comparison, difference: one output at a step boundary
+    - `exit`: cell; it has ended the session, with cells left to run
+    - `needs_kernel`: reason; the runner ends with it
+    - `unusable`: reason, fix; this environment cannot run the job; the runner ends with it
+    - `done`: the job ran to its end (also when a cell raised and so ended it)
+    """
+
+    event: str
+    cell: int
+    execution_count: Optional[int]
+    output: Json
+    target: Optional[str]
+    data: Json
+    metadata: Json
+    wait: bool
+    status: str
+    seconds: float
+    peak_memory: Optional[int]
+    step: Optional[str]
+    printed: str
+    exception: str
+    message: str
+    traceback: List[str]
+    file: str
+    line: int
+    name: str
+    summary: Json  # see summaries.py
+    facts: Json  # see facts.py
+    comparison: Json  # see comparison.py
+    language: Json
+    reason: str
+    fix: str
+    versions: Json
