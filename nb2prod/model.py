@@ -142,6 +142,16 @@ class StarImport:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedType:
+    """What one output of a step was when the notebook ran."""
+
+    step: str
+    name: str
+    type: str  # dotted public expression such as `dict[str, pandas.DataFrame]`; a class of the notebook by its name
+    shape: str = ""  # its size, in words, for the docstring
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One node of the pipeline graph: a function `run` calls (or, for a figure, calls with artifacts)."""
 

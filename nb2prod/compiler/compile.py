@@ -21,6 +21,7 @@ from nb2prod.compiler.analysis.units import Sorter, Units
 from nb2prod.compiler.conservation import prove
 from nb2prod.compiler.parameters.parse import parse_parameters
 from nb2prod.compiler.planning import make_plan
+from nb2prod.compiler.regression.rendering import Regression, render_regression
 from nb2prod.compiler.rendering.module import module_dependencies, render_module
 from nb2prod.compiler.rendering.tests import render_tests
 from nb2prod.compiler.roles import assign_roles
@@ -31,6 +32,7 @@ from nb2prod.model import (
     File,
     Layout,
     Notebook,
+    ObservedType,
     Package,
     Parameter,
     RoleKind,
@@ -48,11 +50,13 @@ def compile_notebook(
     settings: Settings,
     layout: Layout,
     star_imports: Sequence[StarImport] = (),
+    observed: Sequence[ObservedType] = (),
+    regression: Regression | None = None,
 ) -> Package:
     """Compile a notebook to its modules and tests, unformatted.
 
     Pure and total: problems of the notebook are diagnostics of the package, and files are there only when none of
-    them is an error.
+    them is an error. `observed` types go into signatures; `regression` adds the regression tests.
     """
     if notebook.language.lower() not in ("python", "python3", "ipython", ""):
         found = tag_rules.NOT_PYTHON.at(f"the notebook's language is {notebook.language!r}")
@@ -95,6 +99,7 @@ def compile_notebook(
         parameters,
         star_imports,
         dependencies,
+        observed,
     )
     findings += plan_findings
     steps = tuple(
@@ -117,9 +122,17 @@ def compile_notebook(
         else:
             files = (*(render_module(plan, module) for module in plan.modules), *render_tests(plan))
             findings += prove(plan, files)
+            if regression is not None:
+                files = added(files, render_regression(plan, regression))
     if any(found.severity is Severity.ERROR for found in findings):
         files = ()
     return Package(layout.stem, files, ordered(findings), parameters, steps, dependencies)
+
+
+def added(files: tuple[File, ...], more: tuple[File, ...]) -> tuple[File, ...]:
+    """Add files; what both need is there once."""
+    known = {file.path for file in files}
+    return (*files, *(file for file in more if file.path not in known))
 
 
 def ordered(findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

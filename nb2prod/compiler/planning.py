@@ -6,22 +6,23 @@ import ast
 import keyword
 from collections.abc import Iterable, Sequence
 
-from nb2prod.compiler.analysis.annotate import ANY, Annotator
+from nb2prod.compiler.analysis.annotate import Annotator
 from nb2prod.compiler.analysis.cells import CodeCell
 from nb2prod.compiler.analysis.figures import Drawing, FigurePlan, Library, plan_figure
 from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
-from nb2prod.compiler.analysis.paths import root_of
+from nb2prod.compiler.analysis.observed_types import Speller
 from nb2prod.compiler.analysis.units import SETUP, Unit, Units
 from nb2prod.compiler.naming import Names
 from nb2prod.compiler.prose import as_sentence, identifier_from, last_heading, title_and_body
 from nb2prod.compiler.rendering.bodies import Bodies
 from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
 from nb2prod.compiler.rendering.rewrites import Rewriter
+from nb2prod.compiler.signature_types import SignatureTypes
 from nb2prod.config import Prints, Settings
-from nb2prod.model import Cell, CellKind, Diagnostic, Layout, Notebook, Parameter, RoleKind, StarImport
+from nb2prod.model import Cell, CellKind, Diagnostic, Layout, Notebook, ObservedType, Parameter, RoleKind, StarImport
 from nb2prod.rules.functions import NOT_LIFTABLE
 from nb2prod.rules.names import MIXED_IMPORT
 from nb2prod.rules.tags import BAD_NAME, RENAMED
@@ -64,6 +65,7 @@ def make_plan(
     parameters: tuple[Parameter, ...],
     star_imports: Sequence[StarImport],
     dependencies: tuple[str, ...],
+    observed: Sequence[ObservedType] = (),
 ) -> tuple[Plan, list[Diagnostic]]:
     """Decide everything that rendering needs; gives the plan and what was decided visibly or found impossible."""
     used = names_in_use(cells)
@@ -91,7 +93,8 @@ def make_plan(
     drawing = Drawing.of([statement for cell in cells for statement in cell.statements], imports)
     plan_figures(planned, drawing, found)
     annotator = Annotator(imports, lifting, renames)
-    types = infer(planned, annotator, parameters, state)
+    speller = Speller(imports, lifting, renames, frozenset(state), frozenset(names.taken), SUPPORT)
+    types = SignatureTypes(annotator, speller, parameters, state, observed).infer(planned)
     functions = {entry.function for entry in planned}
     plan = Plan(
         notebook,
@@ -114,6 +117,7 @@ def make_plan(
         effects,
         {star.module: star.names for star in star_imports},
         dependencies,
+        dict(speller.added),
     )
     return plan, found
 
@@ -238,41 +242,6 @@ def plan_figures(planned: Sequence[PlannedUnit], drawing: Drawing, found: list[D
                 entry.figure = figure
             else:
                 found.append(figure)
-
-
-def infer(
-    planned: Sequence[PlannedUnit], annotator: Annotator, parameters: tuple[Parameter, ...], state: set[str]
-) -> dict[str, str]:
-    """Fill in the types of inputs and outputs; gives the types at the end."""
-    builtin = {"str", "int", "float", "bool", "list", "dict", "set", "tuple", ANY}
-    types = {parameter.name: parameter.annotation for parameter in parameters}
-    settings = set(types)
-    lifted = annotator.lifting.lifted.values()
-    homes = {annotator.renames.get(part.name, part.name): part.statement.cell.role.module for part in lifted}
-    for entry in planned:
-        unit = entry.unit
-        # what is worked on comes first, settings after it
-        unit.inputs.sort(key=lambda name: name in settings)
-        entry.input_types = {name: types.get(name, ANY) for name in unit.inputs}
-        if not unit.in_pipeline:
-            entry.input_types = {
-                n: k if homes.get(k, unit.module) == unit.module else ANY for n, k in entry.input_types.items()
-            }
-            continue
-        after = annotator.follow(unit.statements, entry.input_types)
-        for name in unit.outputs:
-            kind = after.get(name, ANY)
-            # a class or module that is itself a variable somewhere cannot be named in a signature
-            usable = kind in builtin or (root_of(kind) not in state) or "[" in kind
-            certain = unit.bound.get(name, True) or kind == entry.input_types.get(name)
-            entry.output_types[name] = kind if usable and certain else ANY
-        types.update(entry.output_types)
-        for signature in (entry.input_types, entry.output_types):
-            for name, kind in signature.items():
-                # naming a class of another module could make the modules import each other
-                if homes.get(kind, unit.module) != unit.module:
-                    signature[name] = ANY
-    return {name: kind if not homes.get(kind) else ANY for name, kind in types.items()}
 
 
 def pyplot_name(planned: Sequence[PlannedUnit], drawing: Drawing, names: Names) -> str:

@@ -30,7 +30,7 @@ def function(plan: Plan, planned: PlannedUnit) -> list[Line]:
 
 
 def return_type(planned: PlannedUnit) -> str:
-    types = [planned.output_types.get(name, ANY) for name in planned.unit.outputs]
+    types = [ANY if name in planned.loose else planned.output_types.get(name, ANY) for name in planned.unit.outputs]
     if not types:
         return "None"
     return types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
@@ -43,7 +43,9 @@ def returned(planned: PlannedUnit) -> list[tuple[str, tuple[str, ...]]]:
     entries = []
     for name in planned.unit.outputs:
         kind = planned.output_types.get(name, ANY)
-        entries.append(f"{name} ({kind})" if kind != ANY else name)
+        entry = f"{name} ({kind})" if kind != ANY else name
+        shape = planned.shapes.get(name)
+        entries.append(f"{entry}: {shape}" if shape else entry)
     return [("Returns", tuple(entries))]
 
 

@@ -8,7 +8,7 @@ from nb2prod.compiler.analysis.annotate import ANY
 from nb2prod.compiler.analysis.candidates import Candidate
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.figures import Library
-from nb2prod.compiler.analysis.paths import root_of
+from nb2prod.compiler.analysis.observed_types import roots_of
 from nb2prod.compiler.lines import Line
 from nb2prod.compiler.prose import docstring_lines
 from nb2prod.compiler.rendering.functions import function, return_type
@@ -96,7 +96,7 @@ def annotation_names(plan: Plan, units: Sequence[PlannedUnit], main: bool) -> Ne
     types = [kind for planned in units for kind in [*planned.input_types.values(), *planned.output_types.values()]]
     if main:
         types += [plan.types.get(name, ANY) for name in plan.results]
-    names = {root_of(kind) for kind in types}
+    names = {root for kind in types for root in roots_of(kind)}
     if plan.pyplot and any(f"{plan.pyplot}." in line.text for planned in units for line in function(plan, planned)):
         names.add(plan.pyplot)
     return Needed(frozenset(names))
@@ -108,7 +108,9 @@ def support_imports(
     """Imports for what rendering itself adds to the module."""
     types = [kind for planned in units for kind in [*planned.input_types.values(), return_type(planned)]]
     results = [plan.types.get(name, ANY) for name in plan.results] if main else []
-    if any(ANY in kind for kind in [*types, *results]) or any(
+    named = {root for kind in [*types, *results] for root in roots_of(kind)}
+    yield from (statement for name, statement in plan.type_imports.items() if name in named)
+    if ANY in named or any(
         planned.figure is not None and planned.figure.library is not Library.MATPLOTLIB for planned in units
     ):
         yield "from typing import Any"

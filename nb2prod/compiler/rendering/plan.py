@@ -25,6 +25,8 @@ class PlannedUnit:
     body: str
     input_types: dict[str, str] = field(default_factory=dict)
     output_types: dict[str, str] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)  # outputs whose type a type checker would not accept in the signature
+    shapes: dict[str, str] = field(default_factory=dict)  # output -> its size, in words, when observed
     figure: FigurePlan | None = None
 
     @property
@@ -64,6 +66,7 @@ class Plan:
     effects: HiddenEffects
     star_names: dict[str, tuple[str, ...]]
     dependencies: tuple[str, ...]
+    type_imports: dict[str, str]  # name -> import of a class that only annotations name
 
     @property
     def results(self) -> tuple[str, ...]:
