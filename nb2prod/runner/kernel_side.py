@@ -25,10 +25,6 @@ class KernelSide:
         with Path(self._events).open("ab") as file:
             file.write(packed(event))
 
-    def before_cell(self, index: int) -> None:
-        self._observer.before_cell(index, _namespace())
-        start_measuring()
-
     def after_cell(self, index: int, outputs: list[dict[str, Any]]) -> None:
         self._emit({"event": "peak_memory", "cell": index, "peak_memory": peak_memory()})
         self._observer.after_cell(index, _namespace(), outputs)
@@ -43,10 +39,9 @@ def start(path: str) -> None:
     _side = KernelSide(_read(path))
 
 
-def before_cell(index: int) -> None:
+def before_cell() -> None:
     """Get ready for a cell."""
-    if _side is not None:
-        _side.before_cell(index)
+    start_measuring()
 
 
 def after_cell(index: int, path: str) -> None:

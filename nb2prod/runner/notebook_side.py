@@ -137,8 +137,6 @@ class _Run:
     async def _cell(self, index: int, cell: CellJob) -> bool:
         self._outputs.start(index)
         empty = not cell["source"].strip()
-        if self._observer is not None:
-            self._observer.before_cell(index, self._shell.user_ns)
         count = None if empty else self._shell.execution_count
         self._channel.emit({"event": "cell_start", "cell": index, "execution_count": count})
         start_measuring()

@@ -137,7 +137,7 @@ class _Client(NotebookClient):
     def _run_cell(self, index: int, cell: CellJob, observation: _Observation | None) -> bool:
         empty = not cell["source"].strip()
         if observation is not None:
-            observation.before_cell(index)
+            observation.before_cell()
         count = None if empty else self.code_cells_executed + 1
         self._record.take({"event": "cell_start", "cell": index, "execution_count": count})
         started = time.perf_counter()
@@ -216,9 +216,9 @@ class _Observation:
         code = _LOAD.format(name="_nb2prod_runner", location=location, folder=str(_PACKAGE), job=job)
         self._client.ask(f"exec({code!r}, {{}})")
 
-    def before_cell(self, index: int) -> None:
+    def before_cell(self) -> None:
         """Get ready for a cell."""
-        self._client.ask(_CALL.format(f"before_cell({index})"))
+        self._client.ask(_CALL.format("before_cell()"))
 
     def after_cell(self, index: int) -> None:
         """Look at the values."""

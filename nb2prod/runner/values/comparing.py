@@ -34,7 +34,7 @@ def compare(expected: Frozen, actual: Frozen, tolerance: Tolerance) -> Compariso
         walk.run()
     except Difference as difference:
         return Comparison(DIFFERENT, place_text(walk.path) + difference.where, difference.detail)
-    close = f"largest relative difference {walk.distance:.2g}" if walk.is_close else ""
+    close = f"differences up to {walk.distance:.2g} (relative; near zero absolute)" if walk.is_close else ""
     if walk.unknown is not None:
         path, reason = walk.unknown
         others = f"everything else is close ({close})" if close else "everything else is equal"

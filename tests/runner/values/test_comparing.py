@@ -70,7 +70,7 @@ def test_a_small_change_is_found_and_said(case: Case) -> None:
 def test_floats_within_tolerance_are_close(expected: object, actual: object) -> None:
     found = compared(expected, actual)
     assert (found.outcome, found.where) == ("close", "")
-    assert found.detail.startswith("largest relative difference ")
+    assert found.detail.startswith("differences up to ")
     assert found.distance is not None
     assert 1e-13 < found.distance < 1e-11
     exact = compared(expected, actual, Tolerance(0, 0))
