@@ -18,7 +18,9 @@ _INTERRUPTED = 130
 _COMMANDS = {  # name -> where its click command is, imported when it is called
     "export": ("nb2prod.cli_export", "export_command"),
     "explain": ("nb2prod.cli_explain", "explain_command"),
+    "record": ("nb2prod.cli_record", "record_command"),
     "run": ("nb2prod.cli_run", "run_command"),
+    "verify": ("nb2prod.cli_verify", "verify_command"),
     "completion": ("nb2prod.cli_completion", "completion_command"),
 }
 

@@ -26,6 +26,8 @@ def print_report(report: NotebookReport, *, findings_to_stderr: bool) -> None:
         click.echo(finding_text(report, finding), err=findings_to_stderr)
     if report.error:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {report.error}", err=True)
+    for note in report.notes:
+        click.echo(f"{shown(report.notebook)}: {click.style('note:', fg='blue')} {note}", err=True)
     for change in report.files:
         if change.outcome in (Outcome.WRITTEN, Outcome.REMOVED):
             click.echo(f"{change.outcome.value} {shown(change.path)}", err=True)
@@ -75,15 +77,15 @@ def print_summary(report: ExportReport, mode: Mode) -> None:
 def json_text(report: ExportReport, *, error: str = "", exit_code: int) -> str:
     """The report as one JSON object.
 
-    `schema` 1: {schema, exit_code, error, notebooks: [{notebook, outcome, error, module, files: [{path, outcome}],
-    diagnostics: [{code, severity, message, fix, cell_id, cell, line, column}], findings: [{code, message, path, line,
-    column, cell_id, cell, cell_line, cell_column}]}]}. A cell of 0 is the whole notebook, or no cell.
+    `schema` 1: {schema, exit_code, error, notebooks: [{notebook, outcome, error, notes, module, files: [{path,
+    outcome}], diagnostics: [{code, severity, message, fix, cell_id, cell, line, column}], findings: [{code, message,
+    path, line, column, cell_id, cell, cell_line, cell_column}]}]}. A cell of 0 is the whole notebook, or no cell.
     """
     document = {
         "schema": 1,
         "exit_code": exit_code,
         "error": error,
-        "notebooks": [_notebook_document(notebook) for notebook in report.notebooks],
+        "notebooks": [notebook_document(notebook) for notebook in report.notebooks],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
 
@@ -109,11 +111,12 @@ def _diff(change: FileChange) -> list[str]:
     return list(difflib.unified_diff(before, after, *names, lineterm=""))
 
 
-def _notebook_document(report: NotebookReport) -> dict[str, object]:
+def notebook_document(report: NotebookReport) -> dict[str, object]:
     return {
         "notebook": shown(report.notebook),
         "outcome": report.outcome.value,
         "error": report.error,
+        "notes": list(report.notes),
         "module": shown(report.module) if report.module else None,
         "files": [{"path": shown(change.path), "outcome": change.outcome.value} for change in report.files],
         "diagnostics": [_diagnostic_document(diagnostic) for diagnostic in report.diagnostics],

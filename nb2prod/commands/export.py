@@ -9,7 +9,7 @@ from nb2prod.commands.bugs import BUG, bug_message
 from nb2prod.commands.export_report import ExportOptions, NotebookReport, Outcome
 from nb2prod.commands.on_disk import check_owner
 from nb2prod.commands.publish import Source, publish
-from nb2prod.commands.rendering import star_imports
+from nb2prod.commands.rendering import observed_types, star_imports
 from nb2prod.compiler import compile_notebook
 from nb2prod.config import Settings, load_settings
 from nb2prod.errors import Nb2prodError
@@ -56,8 +56,8 @@ def _exported(location: Location, settings: Settings, options: ExportOptions) ->
     notebook = parse_notebook(content, location.notebook)
     check_no_self_import(notebook, location)
     check_owner(location, load_record(location.output, location.layout.stem))
-    stars = star_imports(notebook, location)
-    package = compile_notebook(notebook, settings, location.layout, stars)
+    stars, observed = star_imports(notebook, location), observed_types(notebook, location)
+    package = compile_notebook(notebook, settings, location.layout, stars, observed)
     if package.refused:
         return NotebookReport(location.notebook, Outcome.REFUSED, diagnostics=package.diagnostics, exit_code=1)
-    return publish(package, Source(notebook, digest(content), location, settings, stars), options)
+    return publish(package, Source(notebook, digest(content), location, settings, stars, observed), options)

@@ -59,6 +59,7 @@ class NotebookReport:
     findings: tuple[LintFinding, ...] = ()
     error: str = ""  # why it failed or was left alone, and what to do
     exit_code: int = 0
+    notes: tuple[str, ...] = ()  # what somebody should know, though nothing is wrong
 
     @property
     def module(self) -> Path | None:

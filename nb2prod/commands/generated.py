@@ -22,7 +22,8 @@ class Toolchain:
 def toolchain_for(output: Path, package: Package, dotted: str) -> Toolchain:
     """Read the project's configurations; `dotted` is the package that the output directory belongs to, if any."""
     formatter = formatter_for(output)
-    names = {PurePosixPath(file.path).stem for file in package.files}
+    # the modules; which tests there are decides nothing about how any file looks
+    names = {PurePosixPath(file.path).stem for file in package.files if "/" not in file.path}
     if dotted:
         names.add(dotted.split(".")[0])
     return Toolchain(formatter, linter_for(output, sorted(names), formatter.line_length))
@@ -34,6 +35,8 @@ def finished_files(package: Package, tools: Toolchain) -> tuple[File, ...]:
 
 
 def _finished(file: File, tools: Toolchain) -> File:
+    if not file.path.endswith(".py"):
+        return file
     fixed = tools.linter.fix(file.text, file.path)
     formatted = tools.formatter.format(fixed, file.path)
     origins = carry(carry(file.origins, file.text, fixed), fixed, formatted)
@@ -46,5 +49,6 @@ def lint(files: tuple[File, ...], tools: Toolchain, notebook: Notebook) -> tuple
     return tuple(
         finding
         for file in files
+        if file.path.endswith(".py")
         for finding in to_cells(tools.linter.findings(file.text, file.path), file.text, file.origins, sources)
     )

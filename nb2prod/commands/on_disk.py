@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.commands.export_report import FileChange, Outcome
@@ -13,16 +13,19 @@ from nb2prod.workspace.locations import Location
 from nb2prod.workspace.records import FileRecord, Record, digest, record_path, record_text
 
 
-def compare(files: Sequence[File], output: Path, record: Record | None, *, force: bool) -> tuple[FileChange, ...]:
+def compare(
+    files: Sequence[File], output: Path, record: Record | None, *, force: bool, kept: Collection[str] = ()
+) -> tuple[FileChange, ...]:
     """Say for each file whether it would be written; one a person edited is not, unless forced.
 
-    Files of the recorded export that are no longer generated are to be removed, again unless edited.
+    Files of the recorded export that are no longer generated are to be removed, again unless edited; those `kept` are
+    not looked at.
     """
     changes = [_compared(file, output, record, force) for file in files]
-    generated = {file.path for file in files}
+    settled = {file.path for file in files} | set(kept)
     for old in record.files if record is not None else ():
         path = output / old.path
-        before = read_text(path) if old.path not in generated else None
+        before = read_text(path) if old.path not in settled else None
         if before is not None:
             unedited = force or digest(before) == old.digest
             changes.append(FileChange(path, Outcome.STALE if unedited else Outcome.EDITED, before, None))
@@ -42,15 +45,16 @@ def _compared(file: File, output: Path, record: Record | None, force: bool) -> F
     return FileChange(path, outcome, before, file.text)
 
 
-def write(changes: Sequence[FileChange], location: Location, record: Record) -> tuple[FileChange, ...]:
-    """Write and remove what is stale, and the record, together or not at all; raises CannotWrite."""
+def write(
+    changes: Sequence[FileChange], location: Location, record: Record, also: Mapping[Path, str]
+) -> tuple[FileChange, ...]:
+    """Write and remove what is stale, the record and texts that go `also`: all or nothing; raises CannotWrite."""
     writes = {
         change.path: change.after for change in changes if change.outcome is Outcome.STALE and change.after is not None
     }
     removals = [change.path for change in changes if change.outcome is Outcome.STALE and change.after is None]
     place, text = record_path(location.output, location.layout.stem), record_text(record)
-    if read_text(place) != text:
-        writes[place] = text
+    writes.update({path: wanted for path, wanted in {place: text, **also}.items() if read_text(path) != wanted})
     replace_all(writes, removals)
     return tuple(_done(change) for change in changes)
 
@@ -62,10 +66,12 @@ def _done(change: FileChange) -> FileChange:
     return FileChange(change.path, outcome, change.before, change.after)
 
 
-def new_record(location: Location, notebook_digest: str, inputs_digest: str, files: Sequence[File]) -> Record:
-    """The record of an export that wrote these files."""
+def new_record(
+    location: Location, notebook_digest: str, inputs_digest: str, files: Sequence[File], kept: Sequence[FileRecord] = ()
+) -> Record:
+    """The record of an export that wrote these files and left those `kept` as they were."""
     records = tuple(FileRecord(file.path, digest(file.text), file.origins) for file in files if not file.shared)
-    return Record(location.notebook_from_output, notebook_digest, inputs_digest, records)
+    return Record(location.notebook_from_output, notebook_digest, inputs_digest, (*records, *kept))
 
 
 def check_owner(location: Location, record: Record | None) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from nb2prod.commands.generated import finished_files, toolchain_for
 from nb2prod.compiler import compile_notebook
 from nb2prod.config import Settings
-from nb2prod.model import Notebook, Package, StarImport
+from nb2prod.model import Notebook, ObservedType, Package, StarImport
 from nb2prod.workspace.libraries import star_import_names, starred_modules
 from nb2prod.workspace.locations import Location
+from nb2prod.workspace.observations import code_digest, load_observation
 
 
 def render_package(notebook: Notebook, location: Location, settings: Settings) -> Package:
@@ -18,7 +19,8 @@ def render_package(notebook: Notebook, location: Location, settings: Settings) -
 
     Raises `ToolFailed` when black or ruff cannot be run.
     """
-    package = compile_notebook(notebook, settings, location.layout, star_imports(notebook, location))
+    stars = star_imports(notebook, location)
+    package = compile_notebook(notebook, settings, location.layout, stars, observed_types(notebook, location))
     if package.refused:
         return package
     tools = toolchain_for(location.output, package, location.layout.package)
@@ -30,3 +32,11 @@ def star_imports(notebook: Notebook, location: Location) -> tuple[StarImport, ..
     path = [str(location.notebook.absolute().parent), *sys.path]
     found = (star_import_names(module, path) for module in starred_modules(notebook))
     return tuple(names for names in found if names is not None)
+
+
+def observed_types(notebook: Notebook, location: Location) -> tuple[ObservedType, ...]:
+    """Read the types that `nb2prod record` observed; none when the notebook's code has changed since."""
+    observation = load_observation(location.output, location.layout.stem)
+    if observation is None or observation.code_digest != code_digest(notebook):
+        return ()
+    return observation.types
