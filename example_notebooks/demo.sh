@@ -58,3 +58,12 @@ show nb2prod run "$notebook" -p n_estimators 20 -o "$demo/churn-20.ipynb"
 
 heading "Do they agree?"
 python example_notebooks/compare_metrics.py "$demo/module.json" "$demo/churn-20.ipynb" "$notebook"
+
+heading "Every step's outputs, compared: the notebook and the module, each in a process of its own"
+show nb2prod verify "$notebook" -o "$demo" -p n_estimators 20
+
+heading "Regression tests from three runs of the notebook, and types into the signatures"
+show nb2prod record "$notebook" -o "$demo"
+announce sed -n '"/^def test_train/,/^def test_metrics_auc/p"' "$demo/tests/test_churn_regression.py"
+sed -n '/^def test_train/,/^def test_metrics_auc/{/^def test_metrics_auc/!p}' "$demo/tests/test_churn_regression.py"
+(cd "$demo" && show "$plain" -m pytest -q -c /dev/null --rootdir . -p no:cacheprovider tests)
