@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import random
+import types
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,15 +62,17 @@ def mutants_of(text: str, chosen: random.Random, *, each_place: int = 2) -> list
 
 
 def bytecode(text: str) -> object:
-    """What the text compiles to, without the positions."""
-    return [_code(code) for code in [compile(text, "module", "exec", dont_inherit=True)]]
+    """What the text compiles to, without the positions; raises SyntaxError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about mutants such as `x is 1`
+        return _shape(compile(text, "module", "exec", dont_inherit=True))
 
 
-def _code(code: object) -> object:
-    constants = getattr(code, "co_consts", None)
-    if constants is None:
-        return repr(code)
-    return (code.co_code, code.co_names, code.co_varnames, tuple(_code(constant) for constant in constants))  # type: ignore[attr-defined]
+def _shape(constant: object) -> object:
+    if not isinstance(constant, types.CodeType):
+        return repr(constant)
+    inner = tuple(_shape(each) for each in constant.co_consts)
+    return (constant.co_code, constant.co_names, constant.co_varnames, inner)
 
 
 def is_live(text: str, line: int) -> bool:
@@ -116,7 +120,7 @@ def own_changes(text: str) -> Iterator[tuple[str, tuple[int, int], str]]:
     """The mutants that only notebooks' modules have: (kind, (line, column), text)."""
     tree = ast.parse(text)
     source = Source(text)
-    columns = sorted({node.value for node in column_names(tree)})
+    columns = sorted({str(node.value) for node in column_names(tree)})
     for node in ast.walk(tree):
         for kind, place, new in (
             *dropped(node),
@@ -141,6 +145,10 @@ class Span:
     end_col_offset: int
 
 
+Place = ast.expr | ast.stmt | Span
+Change = tuple[str, Place, str]
+
+
 class Source:
     """A text that is edited by the positions that ast gives, which count bytes."""
 
@@ -154,18 +162,15 @@ class Source:
         start, end = self._range(node)
         return self.content[start:end].decode()
 
-    def replaced(self, node: ast.AST | Span, new: str) -> str:
+    def replaced(self, node: Place, new: str) -> str:
         start, end = self._range(node)
         return (self.content[:start] + new.encode() + self.content[end:]).decode()
 
-    def _range(self, node: ast.AST | Span) -> tuple[int, int]:
+    def _range(self, node: Place) -> tuple[int, int]:
         return (
-            self.starts[node.lineno - 1] + node.col_offset,  # type: ignore[union-attr]
-            self.starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0),  # type: ignore[union-attr]
+            self.starts[node.lineno - 1] + node.col_offset,
+            self.starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0),
         )
-
-
-Change = tuple[str, "ast.AST | Span", str]
 
 
 def dropped(node: ast.AST) -> Iterator[Change]:
