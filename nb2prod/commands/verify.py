@@ -99,7 +99,8 @@ class _Verification:
         interrupted = Ending.INTERRUPTED in (run.end.ending, module.end.ending if module else None)
         differing = [boundary for boundary in self.boundaries if differs(results[boundary["step"]])]
         if differing and not interrupted:
-            results, interrupted = self.settled(results, max(boundary["after"] for boundary in differing))
+            looked_at = self.boundaries if module is not None and module.sighting.changed else differing
+            results, interrupted = self.settled(module, max(boundary["after"] for boundary in looked_at))
         failures = self.failures(run, module)
         notes: tuple[ParameterNote, ...] = ()
         if not interrupted:
@@ -138,10 +139,12 @@ class _Verification:
             for number, boundary in enumerate(self.boundaries)
         }
 
-    def settled(self, results: Results, last: int) -> tuple[Results, bool]:
+    def settled(self, module: ModuleRun | None, last: int) -> tuple[Results, bool]:
         """Run the notebook again to tell unstable from different; the flag says that this was interrupted."""
         again = Sighting()
         finished = self.runs.notebook_again(self.observe(), again, last)
+        self.first.changed = again.changed  # what the notebook changes later, too, is no difference
+        results = self.judged(module)
         settled = {
             boundary["step"]: settle_unstable(results[boundary["step"]], boundary, self.first, again)
             for boundary in self.boundaries

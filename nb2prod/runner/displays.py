@@ -7,49 +7,10 @@ from typing import Any, Callable
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 
-from .messages import Event, Json
+from .messages import Json
+from .running_cell import RunningCell
 
 Hook = Callable[[Json], Json]
-
-
-class CellOutputs:
-    """Sends what the running cell shows, and remembers it for the observer (without the text streams)."""
-
-    def __init__(self, emit: Callable[[Event], None]) -> None:
-        self._emit = emit
-        self._cell = -1
-        self._shown: list[dict[str, Any]] = []
-        self._clear_first = False
-
-    def start(self, cell: int) -> None:
-        """Begin a cell: what is shown from now on is its output."""
-        self._cell = cell
-        self._shown = []
-        self._clear_first = False
-
-    @property
-    def shown(self) -> list[dict[str, Any]]:
-        """The cell's outputs so far."""
-        return self._shown
-
-    def show(self, output: dict[str, Any], target: str | None = None) -> None:
-        """Add one output; `target` is the display id that it can be updated by."""
-        self._emit({"event": "output", "cell": self._cell, "output": output, "target": target})
-        if self._clear_first:
-            self._shown = []
-            self._clear_first = False
-        self._shown.append(output)
-
-    def update(self, target: str, data: Json, metadata: Json) -> None:
-        """Replace what an earlier display with this id shows."""
-        self._emit({"event": "update_display", "target": target, "data": data, "metadata": metadata})
-
-    def clear(self, wait: bool) -> None:
-        """Remove the cell's outputs, now or just before the next one."""
-        self._emit({"event": "clear_output", "cell": self._cell, "wait": wait})
-        self._clear_first = wait
-        if not wait:
-            self._shown = []
 
 
 class _Hooked:
@@ -83,7 +44,7 @@ class ZMQDisplayPublisher(DisplayPublisher):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._hooked = _Hooked()
-        self.outputs: CellOutputs | None = None
+        self.outputs: RunningCell | None = None
         self.needs_kernel: Callable[[str], None] = lambda reason: None
 
     def publish(  # type: ignore[override]  # `source` is there in some versions of IPython only
@@ -133,7 +94,7 @@ class ZMQShellDisplayHook(DisplayHook):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._hooked = _Hooked()
-        self.outputs: CellOutputs | None = None
+        self.outputs: RunningCell | None = None
         self.msg: dict[str, Any] | None = None
 
     def start_displayhook(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, TypedDict
 
 Json = Any  # what the json module reads and writes
+# Text that waits is sent on after so many seconds, as ipykernel does (iostream.OutStream.flush_interval).
+FLUSH_INTERVAL = 0.2
 
 
 class CellJob(TypedDict):
@@ -63,7 +65,8 @@ class Event(TypedDict, total=False):
     """One thing that happened; `event` says which of the keys are there.
 
     - `ready`: language (what a kernel says of its language; None for a module); the job begins
-    - `flush`: name (of a stream); between runner and engine only
+    - `text`, `flush`: name (of a stream that text is about to come from, after text from the other one; or that is
+      flushed); between runner and engine only
     - `cell_start`: cell, execution_count (None for a cell that holds nothing and is not run)
     - `output`: cell, output (an nbformat output), target (display id that it can be updated by, or None)
     - `update_display`: target, data, metadata
@@ -73,6 +76,7 @@ class Event(TypedDict, total=False):
     - `raised`: step (or None), exception, message, traceback, file, line; on the module's side only
     - `versions`: versions, of the libraries that the module uses, by name; on the module's side only
     - `value`: step, name, summary, facts, comparison, difference: one output at a step boundary
+    - `changed`: step, name, comparison: after the last step, an output is not what its last boundary showed
     - `exit`: cell; it has ended the session, with cells left to run
     - `needs_kernel`: reason; the runner ends with it
     - `unusable`: reason, fix; this environment cannot run the job; the runner ends with it

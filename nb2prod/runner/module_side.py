@@ -142,16 +142,18 @@ class _Steps:
         self._observer.look(number, values, namespace)
 
     def check(self, results: Any, namespace: Mapping[str, Any]) -> None:
-        """Look again at each result that is not the very object that a step returned: `run` has changed it.
+        """Look again at each result: `run` may give another object, and a later step may have changed it.
 
         Raises BrokenContract when there are no results.
         """
         if results is None and self._returned:
             raise BrokenContract("`run` returns None, not the results")
+        found = {name: getattr(results, name) for name in self._returned if hasattr(results, name)}
         for name, (number, value) in self._returned.items():
-            found = getattr(results, name, value)
-            if found is not value:
-                self._observer.look(number, {name: found}, namespace, [name])
+            if found.get(name, value) is not value:
+                self._observer.look(number, {name: found[name]}, namespace, [name])
+        if self._observe["reference"]:
+            self._observer.look_at_changes(found)
 
 
 def _wrong_number(result: Any, expected: int) -> Json:

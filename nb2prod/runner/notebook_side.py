@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Callable, Iterator
 
 from .channel import Channel
-from .displays import CellOutputs
 from .installed_kernel import Surroundings, surroundings
 from .kernel_modules import stand_for_kernel
 from .messages import CellJob, NotebookJob
 from .needs import ask_for_kernel, watch_comms
 from .process_limits import limit_memory, peak_memory, start_measuring
 from .refused_input import refuse_input
+from .running_cell import RunningCell
 from .shell import IPKernelApp, ZMQInteractiveShell, language_info
 from .streams import OutStream
 
@@ -35,7 +35,7 @@ _PAUSE = 0.002
 
 def run_notebook(job: NotebookJob, channel: Channel) -> None:
     """Run a notebook job to its end; a cell that raises ends it."""
-    outputs = CellOutputs(channel.emit)
+    outputs = RunningCell(channel.emit)
     kernel = surroundings()
     shell = _kernel_like_shell(channel, outputs)
     channel.emit({"event": "ready", "language": language_info()})
@@ -51,7 +51,7 @@ def _deeper(frames: int, call: Callable[[], Any]) -> Any:
     return call() if frames == 1 else _deeper(frames - 1, call)
 
 
-def _kernel_like_shell(channel: Channel, outputs: CellOutputs) -> ZMQInteractiveShell:
+def _kernel_like_shell(channel: Channel, outputs: RunningCell) -> ZMQInteractiveShell:
     sys.argv = _kernel_arguments()
     _, _, connection_file, history = sys.argv
     needs_kernel = ask_for_kernel(channel.emit)
@@ -59,7 +59,7 @@ def _kernel_like_shell(channel: Channel, outputs: CellOutputs) -> ZMQInteractive
     stand_for_kernel()
     app = IPKernelApp.instance(connection_file=connection_file)
     app.initialize([history])
-    _connect_streams(channel)
+    _connect_streams(channel, outputs)
     shell = app.kernel_shell
     shell.connect(outputs, needs_kernel)
     app.prepare()
@@ -93,12 +93,12 @@ def _kernel_arguments() -> list[str]:
     return [program, "-f", connection_file, "--HistoryManager.hist_file=:memory:"]
 
 
-def _connect_streams(channel: Channel) -> None:
+def _connect_streams(channel: Channel, outputs: RunningCell) -> None:
     terminal = os.open(os.devnull, os.O_WRONLY)
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         getattr(sys, name).flush()
         # a copy of our own: what a cell does to descriptor 1 does not redirect what Python prints
-        setattr(sys, name, OutStream(name, os.dup(descriptor), terminal, channel.emit))
+        setattr(sys, name, OutStream(name, os.dup(descriptor), terminal, channel.emit, outputs))
 
 
 class _Run:
@@ -108,7 +108,7 @@ class _Run:
         self,
         job: NotebookJob,
         shell: ZMQInteractiveShell,
-        outputs: CellOutputs,
+        outputs: RunningCell,
         channel: Channel,
         kernel: Surroundings,
     ) -> None:
@@ -143,6 +143,7 @@ class _Run:
         started = time.perf_counter()
         succeeded = empty or await self._execute(cell["source"])
         seconds = time.perf_counter() - started
+        self._outputs.end()
         if self._channel.closed:  # the cell has forked, and this is the child
             os._exit(0)
         self._channel.emit(

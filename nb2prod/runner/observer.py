@@ -29,8 +29,10 @@ class Observer:
         self._ends: dict[int, list[int]] = {}
         self._drawing = {cell for boundary in job["boundaries"] if boundary["figure"] for cell in boundary["cells"]}
         self._shown: dict[int, Sequence[Mapping[str, Any]]] = {}
+        self._last: dict[str, int] = {}  # by name: the last boundary that it is an output of
         for number, boundary in enumerate(job["boundaries"]):
             self._ends.setdefault(boundary["after"], []).append(number)
+            self._last.update((name, number) for name in boundary["outputs"] if not boundary["figure"])
 
     def after_cell(self, index: int, namespace: Mapping[str, object], outputs: Sequence[Mapping[str, Any]]) -> None:
         """Look at the boundaries that follow a cell which came to its end, given the cell's own nbformat outputs."""
@@ -44,6 +46,27 @@ class Observer:
             else:
                 found = {name: namespace[name] for name in boundary["outputs"] if name in namespace}
                 self.look(number, found, namespace)
+        if index == max(self._ends, default=None) and self.job["reference"]:
+            self.look_at_changes(namespace, besides=self._ends[index])
+
+    def look_at_changes(self, values: Mapping[str, object], besides: Sequence[int] = ()) -> None:
+        """Send a `changed` event for each output that is not what its last boundary showed, or is gone.
+
+        Boundaries that were looked at just now can be left out.
+        """
+        events = []
+        with undisturbed():
+            for number in sorted({*self._last.values()} - {*besides}):
+                stored = self._reference(number)
+                for name in [name for name in stored or () if self._last[name] == number]:
+                    comparison = different("it is gone")
+                    if name in values:
+                        comparison = self._compared(name, freeze(values[name], self.job["own_modules"]), stored)
+                    if comparison["outcome"] == "different":
+                        step = self.job["boundaries"][number]["step"]
+                        events.append(Event(event="changed", step=step, name=name, comparison=comparison))
+        for event in events:
+            self.emit(event)
 
     def look(
         self,

@@ -18,9 +18,10 @@ from IPython.utils.process import system  # type: ignore[attr-defined]  # as ipy
 from traitlets import CBool, Instance, Type, Unicode, default
 
 from .cell_names import XCachingCompiler
-from .displays import CellOutputs, ZMQDisplayPublisher, ZMQShellDisplayHook
+from .displays import ZMQDisplayPublisher, ZMQShellDisplayHook
 from .kernel_magics import KernelMagics
 from .messages import Json
+from .running_cell import RunningCell
 
 _GUIS_WITHOUT_LOOP = (None, "inline", "nbagg", "webagg", "notebook", "ipympl", "widget")
 _ENVIRONMENT = (
@@ -80,7 +81,7 @@ class ZMQInteractiveShell(InteractiveShell):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._last_traceback_during_displayhook = False
-        self.outputs: CellOutputs | None = None
+        self.outputs: RunningCell | None = None
         self.needs_kernel: Callable[[str], None] = lambda reason: None
         warnings.filterwarnings(
             "ignore", message=".*Trio's signal handling code might have collided.*", category=RuntimeWarning
@@ -89,7 +90,7 @@ class ZMQInteractiveShell(InteractiveShell):
             # by this entry, tqdm and others know that they run in a notebook
             self.config.IPKernelApp.tqdm = "dummy value for https://github.com/tqdm/tqdm/pull/1628"
 
-    def connect(self, outputs: CellOutputs, needs_kernel: Callable[[str], None]) -> None:
+    def connect(self, outputs: RunningCell, needs_kernel: Callable[[str], None]) -> None:
         """Say where outputs go, and what to call where nothing but a real kernel will do."""
         self.outputs = outputs
         self.displayhook.outputs = outputs

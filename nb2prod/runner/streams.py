@@ -6,11 +6,43 @@ with what child processes print.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
-from typing import Iterable
+import sys
+import time
+from typing import Callable, Iterable
 
 from .channel import Emit
+from .messages import FLUSH_INTERVAL
+from .running_cell import RunningCell
+
+
+def _writer() -> Callable[[int, bytes], int]:
+    """Return `os.write`, but without letting other threads run: in a kernel, too, they do not tear a print apart."""
+    try:
+        import ctypes
+    except ImportError:
+        return os.write
+    if sys.platform == "win32":  # whose C libraries have descriptors of their own
+        return os.write
+    function = ctypes.PyDLL(None, use_errno=True).write
+    function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t)
+    function.restype = ctypes.c_ssize_t
+
+    def write(descriptor: int, data: bytes) -> int:
+        written: int = function(descriptor, data, len(data))
+        if written < 0:
+            number = ctypes.get_errno()
+            if number != errno.EINTR:
+                raise OSError(number, os.strerror(number))
+        return max(written, 0)
+
+    return write
+
+
+_write = _writer()
+_NOTHING_WAITS = -1
 
 
 class OutStream(io.TextIOBase):
@@ -18,12 +50,14 @@ class OutStream(io.TextIOBase):
 
     encoding = "UTF-8"
 
-    def __init__(self, name: str, pipe: int, terminal: int, emit: Emit) -> None:
+    def __init__(self, name: str, pipe: int, terminal: int, emit: Emit, outputs: RunningCell) -> None:
         self.name = name
         self._pipe = pipe
         self._terminal = terminal
         self._emit = emit
-        self._unflushed = False
+        self._outputs = outputs
+        self._sent_by = 0.0
+        self._flushes = _NOTHING_WAITS
         self._open = True
 
     def fileno(self) -> int:
@@ -48,15 +82,26 @@ class OutStream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(string)}")
         if not self._open:
             raise ValueError("I/O operation on closed file")
-        try:
-            data = string.encode("utf-8")
-        except UnicodeEncodeError:
-            data = string.encode("utf-8", "backslashreplace")
-        written = os.write(self._pipe, data) if data else 0
-        while written < len(data):
-            written += os.write(self._pipe, data[written : written + (1 << 20)])
-        self._unflushed = True
+        if string and self._outputs.belongs_here():
+            try:
+                data = string.encode("utf-8")
+            except UnicodeEncodeError:
+                data = string.encode("utf-8", "backslashreplace")
+            self._take_turn()
+            written = _write(self._pipe, data)
+            while written < len(data):
+                written += _write(self._pipe, data[written : written + (1 << 20)])
         return len(string)
+
+    def _take_turn(self) -> None:
+        """Let nb2prod see first what the other stream has printed: two pipes do not tell which of them was first."""
+        now = time.monotonic()
+        if now >= self._sent_by or self._flushes != self._outputs.flushes:
+            self._sent_by = now + FLUSH_INTERVAL
+            self._flushes = self._outputs.flushes
+            if self._outputs.printing not in ("", self.name):
+                self._emit({"event": "text", "name": self.name})
+            self._outputs.printing = self.name
 
     def writelines(self, lines: Iterable[str]) -> None:  # type: ignore[override]  # of text, as in a kernel
         for line in lines:
@@ -64,8 +109,8 @@ class OutStream(io.TextIOBase):
 
     def flush(self) -> None:
         """Put the text written so far before everything that follows; without it, stdout comes before stderr."""
-        if self._unflushed:
-            self._unflushed = False
+        if self._flushes == self._outputs.flushes:
+            self._flushes = _NOTHING_WAITS
             self._emit({"event": "flush", "name": self.name})
 
 

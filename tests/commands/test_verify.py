@@ -110,6 +110,30 @@ def test_a_step_that_is_gone_returns_too_little_or_is_renamed_is_a_difference(tm
     assert found["five", "f"].detail == "expected 6, got 7", "what run itself does counts, too"
 
 
+def test_results_that_are_changed_later_or_left_out_and_steps_called_twice_are_differences(tmp_path: Path) -> None:
+    notebook = write_notebook(
+        tmp_path / "late.ipynb",
+        ("step:load", "words = ['a']\nnumbers = iter([1, 2])\nmore = [3]\nstack = [1, 2]\nsizes = {'a': 1}"),
+        ("", "sizes['b'] = 2"),
+        ("step:count", "count = len(words)\nfirst = next(numbers)"),
+        ("step:drop", "import os\nos.environ['LATE'] = '1'"),
+        ("step:last", "both = [words, more, count, stack]"),
+    )
+    module = exported(notebook)
+    assert set(outcomes(verify(notebook)).values()) == {EQUAL, INCOMPARABLE}
+    edit(module, "count = len(words)", "count = len(words)\n    words.append('b')")
+    edit(module, "    drop()\n", "    drop()\n    drop()\n")
+    edit(module, "more=more,", "")
+    edit(module, "    more: list[Any]\n", "")
+    found = names(verify(notebook))
+    detail = "after the last step, not as load() returned it: length 2, expected 1"
+    assert (found["load", "words"].outcome, found["load", "words"].detail) == (DIFFERENT, detail)
+    assert found["load", "more"].detail == "after the last step, not as load() returned it: it is gone"
+    assert found["load", "stack"].outcome is EQUAL
+    assert found["load", "sizes"].outcome is EQUAL, "the notebook changes it, too"
+    assert found["drop", "drop()"].detail == "the module calls drop() 2 times"
+
+
 def test_a_module_without_run_and_one_that_cannot_be_imported_fail(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "broken.ipynb", ("step:one", "a = 1"))
     module = exported(notebook)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nb2prod.compiler.regression.facts import FactKind
+from nb2prod.compiler.regression.long_texts import folded
 from nb2prod.compiler.regression.variation import Expectation
 
 DIGITS = 9  # a thousandth of the tolerance
@@ -33,6 +34,8 @@ def assertion(expectation: Expectation, elsewhere: str = "") -> str:
             return f"assert math.isnan({fact.expression})"
         return f"assert {fact.expression} == {number(fact.value)}"
     absolute = _absolute(fact.value, fact.scale)
+    if absolute and not isinstance(fact.value, float):
+        rel = rel or TOLERANCE  # `approx` forgets its own when it is given an absolute one
     options = (f", rel={_short(rel)}" if rel else "") + (f", abs={_short(absolute)}" if absolute else "")
     options += ", nan_ok=True" if any(math.isnan(part) for part in leaves(fact.value)) else ""
     return f"assert {fact.expression} == pytest.approx({elsewhere or written(fact.value, 'math')}{options})"
@@ -43,7 +46,7 @@ def _exactly(expression: str, source: str) -> str:
         return f"assert {expression}"
     if source == "False":
         return f"assert not ({expression})" if " " in expression else f"assert not {expression}"
-    return f"assert {expression} is None" if source == "None" else f"assert {expression} == {source}"
+    return f"assert {expression} is None" if source == "None" else f"assert {expression} == {folded(source)}"
 
 
 def _absolute(value: object, scale: float) -> float:
@@ -93,13 +96,13 @@ def number(value: int | float, module: str = "math") -> str:
 
 
 def rounded(value: object) -> object:
-    """The value as it goes to the data file: as many digits, and null for what JSON lacks."""
+    """The value as it goes to the data file; NaN and infinities as Python's JSON has them."""
     if isinstance(value, list):
         return [rounded(part) for part in value]
     if isinstance(value, dict):
         return {key: rounded(part) for key, part in value.items()}
     if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+        return float(f"{value:.{DIGITS}g}")
     return value
 
 

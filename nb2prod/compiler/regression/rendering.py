@@ -12,6 +12,7 @@ from nb2prod.compiler.prose import docstring_lines
 from nb2prod.compiler.regression.assertions import assertion, needs
 from nb2prod.compiler.regression.data_file import EXPECTED, divide
 from nb2prod.compiler.regression.fixture import FIGURE, PRINTED, Watched, fixture_lines
+from nb2prod.compiler.regression.long_texts import folded
 from nb2prod.compiler.regression.variation import Expectation, LeftOut
 from nb2prod.compiler.rendering.bodies import INDENT
 from nb2prod.compiler.rendering.module import as_file, spaced
@@ -20,7 +21,16 @@ from nb2prod.compiler.rendering.tests import CONFTEST
 from nb2prod.model import File
 
 # names that the assertions use: a variable of such a name cannot be called by it
-RESERVED = frozenset("np math pytest len list str int float bool dict set sum min max sorted type".split()) | {EXPECTED}
+RESERVED = frozenset("np math pytest len list str int float bool dict set sum min max sorted type".split()) | {
+    EXPECTED,
+    PRINTED,
+}
+# names that the test file uses: a module of such a name is imported under another one
+_IN_FILE = RESERVED | frozenset(
+    """NOTEBOOK_FOLDER STEPS Any Callable Figure Path SimpleNamespace after arguments call call_async contextlib copy
+    function functools getattr inspect io isinstance json keep kept lines name names outputs patch printed returned
+    step tmp_path_factory value values watched zip""".split()
+)
 
 Statements = dict[tuple[str, str], list[str]]  # (step, output) -> its assertions
 
@@ -51,7 +61,7 @@ def render_regression(plan: Plan, regression: Regression) -> tuple[File, ...]:
         return ()
     watched = _watched(plan, by_output, regression)
     fixture = fixture_lines(watched)
-    tests = _tests(plan, by_output, regression, watched)
+    tests = _tests(plan, by_output, regression)
     blocks: list[Sequence[Line]] = [
         _header(plan, regression, [*fixture, *(line for test in tests for line in test)], division.text),
         [*_constants(plan, watched, division.text)],
@@ -80,22 +90,28 @@ def _watched(plan: Plan, by_output: Statements, regression: Regression) -> Watch
     figures = [planned.figure for planned in plan.planned if planned.figure is not None]
     given = ", ".join(f"{name}={value}" for name, value in regression.parameters.items())
     return Watched(
-        module=plan.layout.stem,
+        module=_module(plan),
         steps=steps,
         prints=bool(regression.printed),
         asynchronous=any(planned.unit.is_async for planned in plan.planned if planned.function in steps),
         figures=bool(figures),
         keeps_figures=any(each.fact.expression == f"len({each.name}.axes)" for each in regression.expectations),
         pyplot=plan.pyplot if any(figure.library is Library.MATPLOTLIB for figure in figures) else "",
-        parameters=f"{plan.layout.stem}.Parameters({given})" if given else "",
+        parameters=f"{_module(plan)}.Parameters({given})" if given else "",
     )
+
+
+def _module(plan: Plan) -> str:
+    """What the module is called in the test file."""
+    stem = plan.layout.stem
+    return f"{stem}_module" if stem in _IN_FILE or stem == plan.pyplot or stem.startswith("test_") else stem
 
 
 def _outputs(planned: PlannedUnit) -> Sequence[str]:
     return [FIGURE] if planned.is_figure else planned.unit.outputs
 
 
-def _tests(plan: Plan, by_output: Statements, regression: Regression, watched: Watched) -> list[list[Line]]:
+def _tests(plan: Plan, by_output: Statements, regression: Regression) -> list[list[Line]]:
     names = Names()
     tests: list[list[Line]] = []
     for planned in plan.planned:
@@ -110,7 +126,10 @@ def _tests(plan: Plan, by_output: Statements, regression: Regression, watched: W
             lines = regression.printed[planned.function].splitlines()
             value = f'lines = after["{planned.function}"].{PRINTED}.splitlines()'
             tests.append(
-                _test(names.allocate(f"test_{planned.function}_prints", ""), [value, f"assert lines == {lines!r}"])
+                _test(
+                    names.allocate(f"test_{planned.function}_prints", ""),
+                    [value, f"assert lines == {folded(repr(lines))}"],
+                )
             )
     return tests
 
@@ -157,6 +176,7 @@ def _header(plan: Plan, regression: Regression, lines: Sequence[Line], data: str
     ]
     package = plan.layout.package
     own = f"from {package} import {plan.layout.stem}" if package else f"import {plan.layout.stem}"
+    own += f" as {_module(plan)}" if _module(plan) != plan.layout.stem else ""
     return [*map(Line, doc), Line(""), *map(Line, imports), Line(""), Line(own)]
 
 

@@ -140,6 +140,9 @@ class _Conversation:
         if kind == "flush":
             self._text.flush(event["name"])
             return
+        if kind == "text":
+            self._text.expect(event["name"], now)
+            return
         self._text.flush_all(now)
         if kind == "ready":
             self._ready = True
@@ -217,8 +220,12 @@ class _Conversation:
             names, line = self._running.wait_ready(_PAUSE * 20)
             for name in names:
                 self._running.read_waiting(name)
-            if line and not self._running.line.recv(_READ):
-                return
+            if line:
+                data = self._running.line.recv(_READ)
+                if not data:
+                    return
+                for _ in range(data.count(b"\n")):
+                    self._answer()
 
 
 def _end_told(event: Event) -> JobEnd | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from collections import deque
 from collections.abc import Callable, Iterator
 
+from nb2prod.runner.messages import FLUSH_INTERVAL
+
 _NAMES = ("stdout", "stderr")
-# ipykernel sends text this many seconds after the first that is waiting (iostream.OutStream.flush_interval)
-_FLUSH_INTERVAL = 0.2
 
 
 class PendingText:
@@ -16,32 +17,40 @@ class PendingText:
     def __init__(self, send: Callable[[str, str], None]) -> None:
         self._send = send
         self._parts: dict[str, list[str]] = {name: [] for name in _NAMES}
-        self._due: dict[str, float] = {}
+        self._waiting: set[str] = set()
+        # As in a kernel, what is sent early leaves its timer behind: that sends what has come after it.
+        self._timers: deque[tuple[float, str]] = deque()
         self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in _NAMES}
+
+    def expect(self, name: str, now: float) -> None:
+        """Let the time run after which text is sent: some is about to come."""
+        self.send_due(now)
+        if name not in self._waiting:
+            self._waiting.add(name)
+            self._timers.append((now + FLUSH_INTERVAL, name))
 
     def add(self, name: str, data: bytes, now: float) -> None:
         """Take over what was printed; what is due by now is sent before."""
         self.send_due(now)
-        text = self._decoders[name].decode(data)
-        if text:
-            self._parts[name].append(text)
-            self._due.setdefault(name, now + _FLUSH_INTERVAL)
+        if data:
+            self.expect(name, now)
+            self._parts[name].append(self._decoders[name].decode(data))
 
     def next_due(self) -> float | None:
         """When text has to be sent next, by the clock that `add` is given."""
-        return min(self._due.values(), default=None)
+        return self._timers[0][0] if self._timers else None
 
     def send_due(self, now: float) -> None:
         """Send what has waited long enough, in the order in which it became due."""
-        for name in sorted(self._due, key=self._due.__getitem__):
-            if self._due[name] <= now:
-                self.flush(name)
+        while self._timers and self._timers[0][0] <= now:
+            self.flush(self._timers.popleft()[1])
 
     def flush(self, name: str) -> None:
         """Send what one stream holds."""
-        if self._due.pop(name, None) is not None:
-            text = "".join(self._parts[name])
-            self._parts[name].clear()
+        self._waiting.discard(name)
+        text = "".join(self._parts[name])
+        self._parts[name].clear()
+        if text:
             self._send(name, text)
 
     def flush_all(self, now: float) -> None:
@@ -53,10 +62,7 @@ class PendingText:
     def finish(self, now: float) -> None:
         """Send everything, also half a character."""
         for name in _NAMES:
-            rest = self._decoders[name].decode(b"", final=True)
-            if rest:
-                self._parts[name].append(rest)
-                self._due.setdefault(name, now)
+            self._parts[name].append(self._decoders[name].decode(b"", final=True))
         self.flush_all(now)
 
 

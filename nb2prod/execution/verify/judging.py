@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nb2prod.execution.verify.printed import PRINTED, PrintRule, compare_printed
-from nb2prod.execution.verify.report import NameKind, NameResult, Outcome, Pictures
+from nb2prod.execution.verify.report import PROVEN, NameKind, NameResult, Outcome, Pictures
 from nb2prod.execution.verify.sides import ModuleRun, Sighting, printed_by
 from nb2prod.runner.messages import BoundaryJob, Event
 from nb2prod.runner.observer import FIGURE, NOT_BOUND
@@ -45,7 +45,12 @@ def judge_step(
     results = [_judge_value(step, name, notebook, module.sighting) for name in boundary["outputs"]]
     expected = printed_by(notebook.printed_in_cell, boundary["cells"])
     text = compare_printed(expected, module.sighting.printed_in_step.get(step, ""), prints)
-    return tuple(results) if text is None else (*results, text)
+    if text is not None:
+        results.append(text)
+    if module.sighting.calls[step] > 1:  # what it writes, appends or draws, it does more than once
+        detail = f"the module calls {step}() {module.sighting.calls[step]} times"
+        results.append(NameResult(f"{step}()", NameKind.VALUE, "", Outcome.DIFFERENT, detail=detail))
+    return tuple(results)
 
 
 def _not_called(boundary: BoundaryJob) -> tuple[NameResult, ...]:
@@ -64,7 +69,13 @@ def _judge_value(step: str, name: str, notebook: Sighting, module: Sighting) -> 
     if ours is None or ours["reason"] == NOT_BOUND:
         detail = f"the notebook binds no {name!r} here"
         return NameResult(name, NameKind.VALUE, kind, Outcome.DIFFERENT, detail=detail)
-    return _of_comparison(name, NameKind.VALUE, kind, module.values.get((step, name)), ours["reason"])
+    found = _of_comparison(name, NameKind.VALUE, kind, module.values.get((step, name)), ours["reason"])
+    later = module.changed.get((step, name))
+    if later is None or found.outcome not in PROVEN or (step, name) in notebook.changed:
+        return found
+    comparison = later["comparison"]
+    detail = f"after the last step, not as {step}() returned it: {comparison['detail']}"
+    return NameResult(name, NameKind.VALUE, kind, Outcome.DIFFERENT, comparison["where"], detail)
 
 
 def _judge_figure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ class Sighting:
     values: dict[tuple[str, str], Event] = field(default_factory=dict)
     printed_in_cell: dict[int, str] = field(default_factory=dict)  # of every cell that came to its end
     printed_in_step: dict[str, str] = field(default_factory=dict)
+    changed: dict[tuple[str, str], Event] = field(default_factory=dict)  # outputs that are others after the last step
+    calls: Counter[str] = field(default_factory=Counter)  # of each step that came to its end
     usage: dict[str, Usage] = field(default_factory=dict)
     raised: Event | None = None
     versions: Mapping[str, str] = field(default_factory=dict)  # of the module's libraries
@@ -31,6 +34,8 @@ class Sighting:
         kind = event["event"]
         if kind == "value":
             self._take_value(event)
+        elif kind == "changed":
+            self.changed[event["step"] or "", event["name"]] = event
         elif kind == "output" and event["output"].get("name") == "stdout":
             self._texts.append(event["output"]["text"])
         elif kind in ("cell_start", "step_start"):
@@ -59,6 +64,7 @@ class Sighting:
 
     def _end_step(self, event: Event) -> None:
         step = event["step"] or ""
+        self.calls[step] += 1
         before = self.usage.get(step, Usage(0.0, None))
         memory = max(before.peak_memory or 0, event["peak_memory"] or 0) or None
         self.usage[step] = Usage((before.seconds or 0.0) + event["seconds"], memory)

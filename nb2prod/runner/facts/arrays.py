@@ -27,6 +27,10 @@ def array_facts(collector: Collector, name: str, value: Any, describe: Callable[
     else:
         collector.exact(name + ".shape", lambda: tuple(value.shape))
     collector.exact(f"str({name}.dtype)", lambda: str(value.dtype), structure=True)
+    if isinstance(value, sys.modules["numpy"].ma.MaskedArray):
+        collector.exact(f"int(np.ma.count_masked({name}))", lambda: value.size - int(value.count()))
+        if value.size <= WHOLE:
+            collector.exact(f"np.ma.getmaskarray({name}).tolist()", sys.modules["numpy"].ma.getmaskarray(value).tolist)
     if value.ndim == 0:
         describe(name + ".item()", value.item())
     if value.size == 0 or value.size > LARGEST or value.ndim == 0:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import decimal
+import enum
+import fractions
 import numbers
+import pathlib
+import uuid
 from typing import Any, Callable
 
 from .collecting import LONGEST_TEXT, Collector, literal, plain
@@ -11,6 +16,15 @@ from .collecting import LONGEST_TEXT, Collector, literal, plain
 WHOLE = 20  # elements that are written out
 SAMPLED = 8  # elements of a longer sequence
 BOUNDED = 2_000_000  # elements that are added up
+_WRITTEN = (
+    datetime.datetime,
+    datetime.date,
+    datetime.time,
+    datetime.timedelta,
+    decimal.Decimal,
+    fractions.Fraction,
+    uuid.UUID,
+)
 PARTS = 8  # elements that are described one by one
 
 
@@ -34,16 +48,33 @@ def scalar_facts(collector: Collector, name: str, value: Any, describe: Callable
         collector.exact(name, lambda: value)
 
 
-def is_moment(value: Any) -> bool:
-    return isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta))
+def is_member(value: Any) -> bool:
+    return isinstance(value, enum.Enum)
 
 
-def moment_facts(collector: Collector, name: str, value: Any, describe: Callable[..., None]) -> None:
+def member_facts(collector: Collector, name: str, value: Any, describe: Callable[..., None]) -> None:
+    collector.exact(name + ".name", lambda: value.name)
+
+
+def is_path(value: Any) -> bool:
+    return isinstance(value, pathlib.PurePath)
+
+
+def path_facts(collector: Collector, name: str, value: Any, describe: Callable[..., None]) -> None:
+    collector.exact(f"{name}.as_posix()", value.as_posix)
+
+
+def is_written(value: Any) -> bool:
+    """Whether its text says all about it."""
+    return isinstance(plain(value), _WRITTEN)
+
+
+def written_facts(collector: Collector, name: str, value: Any, describe: Callable[..., None]) -> None:
     collector.exact(f"str({name})", lambda: str(value))
 
 
 def is_container(value: Any) -> bool:
-    return type(value) in (list, tuple, dict, set, frozenset) or _is_named_tuple(value) or _is_counter(value)
+    return type(value) in (list, tuple, dict, set, frozenset, range) or _is_named_tuple(value) or _is_counter(value)
 
 
 def _is_named_tuple(value: Any) -> bool:

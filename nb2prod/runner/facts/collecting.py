@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import warnings
 from typing import Any, Callable, Dict, List, Optional
 
 MOST_FACTS = 40  # of one variable
@@ -27,7 +28,7 @@ Fact = Dict[str, Any]
 
 
 class Collector:
-    """Collects facts; an expression that raises is no fact."""
+    """Collects facts; an expression that raises or warns is no fact."""
 
     def __init__(self) -> None:
         self.facts = []  # type: List[Fact]
@@ -63,7 +64,9 @@ class Collector:
         if self.full:
             return
         try:
-            value = value_of()
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # as in projects whose tests must not warn
+                value = value_of()
         except Exception:  # a library's own refusal, or an object's own method that raises
             return
         if value is None:

@@ -16,7 +16,9 @@ Describe = Callable[[Collector, str, Any, Callable[..., None]], None]
 # the first that recognises a value describes it
 KINDS = (
     ("scalar", builtin_values.is_scalar, builtin_values.scalar_facts),
-    ("moment", builtin_values.is_moment, builtin_values.moment_facts),
+    ("member", builtin_values.is_member, builtin_values.member_facts),
+    ("path", builtin_values.is_path, builtin_values.path_facts),
+    ("written", builtin_values.is_written, builtin_values.written_facts),
     ("container", builtin_values.is_container, builtin_values.container_facts),
     ("array", arrays.is_array, arrays.array_facts),
     ("sparse matrix", arrays.is_sparse, arrays.sparse_facts),

@@ -14,6 +14,7 @@ FEW = 8  # distinct texts whose counts are written out
 SMALL = 60  # cells of a table that is written out whole
 LISTED = 500  # cells that may go to the data file
 AGGREGATES = ("mean", "std", "min", "max")
+_AS_FLOATS = ".to_numpy(dtype=float, na_value=np.nan)"
 
 
 def is_frame(value: Any) -> bool:
@@ -35,6 +36,8 @@ def frame_facts(collector: Collector, name: str, frame: Any, describe: Callable[
     wide = len(frame.columns) > MOST_COLUMNS or not frame.columns.is_unique
     if wide:
         collector.exact(name + ".shape", lambda: tuple(frame.shape))
+        if len(frame.columns) <= MOST_COLUMNS:
+            collector.exact(f"list({name}.columns)", lambda: list(frame.columns), structure=True)
     else:
         collector.exact(f"list({name}.columns)", lambda: list(frame.columns), structure=True)
         collector.exact(f"len({name})", lambda: len(frame))
@@ -90,7 +93,14 @@ def _rows(collector: Collector, name: str, frame: Any, numeric: List[Any]) -> No
     else:
         places = [0, len(frame) // 3, 2 * len(frame) // 3, -1]
         part, rows = frame[numeric].iloc[places], f".iloc[{places}]"
-    collector.array(name + columns + rows, lambda: part.to_numpy(dtype=float, na_value=float("nan")).tolist())
+    as_floats = _AS_FLOATS if any(_has_own_missing(dtype) for dtype in part.dtypes) else ""
+    numbers = part.to_numpy(dtype=float, na_value=float("nan"))
+    collector.array(name + columns + rows + as_floats, numbers.tolist)
+
+
+def _has_own_missing(dtype: Any) -> bool:
+    """Whether it is one of pandas' own kinds of numbers, whose missing value numpy cannot compare."""
+    return not hasattr(dtype, "byteorder")
 
 
 def series_facts(collector: Collector, name: str, series: Any, describe: Callable[..., None]) -> None:
@@ -99,7 +109,9 @@ def series_facts(collector: Collector, name: str, series: Any, describe: Callabl
     collector.exact(name + ".name", lambda: series.name, structure=True)
     if not len(series):
         return
-    if series.dtype.kind in "iuf" and len(series) <= SMALL // 4 and literal(list(series.index)) is not None:
+    nullable = _has_own_missing(series.dtype) and bool(series.isna().any())
+    short = len(series) <= SMALL // 4 and literal(list(series.index)) is not None
+    if series.dtype.kind in "iuf" and short and not nullable:
         collector.table(name + ".to_dict()", series.to_dict)
         return
     _index_facts(collector, name + ".index", series.index)
@@ -109,7 +121,12 @@ def series_facts(collector: Collector, name: str, series: Any, describe: Callabl
         for function in AGGREGATES:
             collector.number(f"{name}.{function}()", method(series, function), scale=size)
         step = stride(len(series))
-        collector.numbers(f"{name}.iloc[::{step}].tolist()", series.iloc[::step].tolist)
+        sampled = series.iloc[::step]
+        if nullable:
+            numbers = sampled.to_numpy(dtype=float, na_value=float("nan"))
+            collector.array(f"{name}.iloc[::{step}]{_AS_FLOATS}", numbers.tolist)
+            return
+        collector.numbers(f"{name}.iloc[::{step}].tolist()", sampled.tolist)
         collector.number(name + ".iloc[-1]", lambda: series.iloc[-1])
         _relations(collector, name, series)
     else:

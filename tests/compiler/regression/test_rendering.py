@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nb2prod.compiler import compile_notebook
 from nb2prod.compiler.regression.data_file import LARGEST, divide
 from nb2prod.compiler.regression.facts import Fact, FactKind
+from nb2prod.compiler.regression.long_texts import folded
 from nb2prod.compiler.regression.rendering import Regression, regression_paths
 from nb2prod.compiler.regression.variation import Expectation, LeftOut
 from nb2prod.config import Settings
@@ -79,6 +82,12 @@ def test_asynchronous_steps_figures_other_modules_and_awkward_names(tmp_path: Pa
     assert "1 failed, 5 passed" in run(tmp_path, wrong).stdout
 
 
+@pytest.mark.parametrize("stem", ["names", "after", "copy_", "plt", "np"])
+def test_a_notebook_called_like_something_in_the_test_file(stem: str, tmp_path: Path) -> None:
+    done = run(tmp_path, rendered(REGRESSION, Layout(stem)))
+    assert "6 passed" in done.stdout
+
+
 def test_in_a_package_the_module_is_imported_by_its_dotted_name(tmp_path: Path) -> None:
     layout = Layout("work", package="shop.jobs", root_from_tests="../../..")
     text = next(file.text for file in rendered(REGRESSION, layout) if file.path.endswith("_regression.py"))
@@ -101,8 +110,17 @@ def test_nothing_to_assert_gives_no_files() -> None:
         (Fact("x", FactKind.NUMBERS, [1, 0.5]), "assert x == pytest.approx([1, 0.5])"),
         (Fact("x", FactKind.NUMBERS, [1, 2]), "assert x == [1, 2]"),
         (Fact("x", FactKind.NUMBERS, [float("nan"), 0.5]), "assert x == pytest.approx([math.nan, 0.5], nan_ok=True)"),
+        (
+            Fact("x", FactKind.NUMBERS, [1e-17, 0.5], scale=2.0),
+            "assert x == pytest.approx([1e-17, 0.5], rel=1e-6, abs=2e-12)",
+        ),
         (Fact("x", FactKind.TABLE, {"'a'": 0.5}), "assert x == pytest.approx({'a': 0.5})"),
         (Fact("x", FactKind.ARRAY, [[0.5]]), "np.testing.assert_allclose(x, [[0.5]], rtol=1e-6)"),
+        (Fact("x", FactKind.EXACT, repr("a" * 50)), f'assert x == {"a" * 50!r}'),
+        (
+            Fact("x", FactKind.EXACT, repr([1, "word " * 15])),
+            f"assert x == [1, ({'word ' * 10!r} {'word ' * 5!r})]",
+        ),
         (Fact("x.flag", FactKind.EXACT, "True"), "assert x.flag"),
         (Fact("x.flag", FactKind.EXACT, "False"), "assert not x.flag"),
         (Fact("x", FactKind.EXACT, "None"), "assert x is None"),
@@ -114,6 +132,21 @@ def test_assertions_as_a_person_writes_them(fact: Fact, statement: str) -> None:
     text = next(file.text for file in rendered(regression, Layout("work")) if file.path.endswith("_regression.py"))
     assert f"    {statement}\n" in text
     ast.parse(text)
+
+
+@given(st.recursive(st.text() | st.binary() | st.integers(), lambda inner: st.lists(inner) | st.tuples(inner, inner)))
+def test_folding_long_texts_changes_no_literal(value: object) -> None:
+    assert ast.literal_eval(folded(repr(value))) == value
+
+
+def test_printed_lines_beside_an_output_of_the_same_name(tmp_path: Path) -> None:
+    expectations = (exact("fetch", "after", "after", "[1, 5]"), exact("fetch", "printed_text", "printed_text", "1"))
+    text = next(
+        file.text
+        for file in rendered(Regression(expectations, (), {"fetch": "fetched\n"}), Layout("work"))
+        if file.path.endswith("_regression.py")
+    )
+    assert "printed_text of fetch (the tests need the name)" in " ".join(text.split())
 
 
 def test_ranges_read_from_left_to_right() -> None:

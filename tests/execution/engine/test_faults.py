@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -124,6 +125,27 @@ def test_text_of_children_is_in_its_place(tmp_path: Path) -> None:
     assert [text(cell.outputs) for cell in done.cells] == ["a\nb\nc\nd\ne\nf\n", "g\n"]
 
 
+def test_an_error_printed_first_is_first_when_there_is_time_to_send_it(tmp_path: Path) -> None:
+    done = run(tmp_path, "import sys, time", "sys.stderr.write('error'); print('out'); time.sleep(0.4)")
+    assert [output["name"] for output in done.cells[1].outputs] == ["stderr", "stdout"]
+
+
+def test_threads_do_not_tear_each_others_lines_apart(tmp_path: Path) -> None:
+    source = """
+        import sys, threading
+        sys.setswitchinterval(60)  # only a call that lets other threads run lets them in
+        together = threading.Barrier(4)
+        def talk(name):
+            together.wait()
+            for number in range(40):
+                print(name, number)
+        threads = [threading.Thread(target=talk, args=(name,)) for name in "abcd"]
+        [thread.start() for thread in threads]; [thread.join() for thread in threads]
+    """
+    lines = text(run(tmp_path, dedent(source)).cells[0].outputs).splitlines()
+    assert sorted(lines) == sorted(f"{name} {number}" for name in "abcd" for number in range(40))
+
+
 def test_what_is_left_running_does_not_hold_the_run_up(tmp_path: Path) -> None:
     leave = (
         "import os, subprocess, sys, threading, time\n"
@@ -154,6 +176,17 @@ def test_exit_functions_run(tmp_path: Path) -> None:
     done = run(tmp_path, "import atexit, pathlib\natexit.register(pathlib.Path('left').write_text, 'bye');")
     assert done.end.ending is Ending.COMPLETED
     assert (tmp_path / "left").read_text() == "bye"
+
+
+def test_exit_functions_may_flush(tmp_path: Path) -> None:
+    source = (
+        "import atexit, pathlib, sys\n"
+        "written = atexit.register(pathlib.Path('left').write_text, 'x')\n"
+        "flushed = [atexit.register(stream.flush) for stream in (sys.stdout, sys.stderr)]\n"
+        "print('out'); print('error', file=sys.stderr)"
+    )
+    run(tmp_path, source)
+    assert (tmp_path / "left").read_text() == "x"
 
 
 def test_changing_the_directory_and_deleting_the_notebook(tmp_path: Path) -> None:

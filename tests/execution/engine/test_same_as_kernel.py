@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 
-from benchmarks.engine_outputs import by_engine, by_kernel, first_difference
+from benchmarks.engine_outputs import by_engine, by_kernel
+from benchmarks.same_outputs import first_difference
 from tests.execution.engine.running import HERE
 
 # name -> source; all of them run in this order, in one session, and may raise
@@ -42,6 +43,14 @@ CELLS = {
     "async_for": "async def numbers():\n    for i in range(3): yield i\n[i async for i in numbers()]",
     "task": "done = []\nasync def later(): done.append(1)\nwaiting = asyncio.ensure_future(later())",
     "task_ran": "await asyncio.sleep(0.05); done",
+    "background": "async def talk():\n    print('starts')\n    await asyncio.sleep(0.05)\n    display('ends')\n"
+    "talking = asyncio.create_task(talk()); print('cell')",
+    "after_background": "print('awaits'); await talking",
+    "callback": "asyncio.get_running_loop().call_later(0.01, print, 'called'); await asyncio.sleep(0.05)",
+    "failing_callback": "asyncio.get_running_loop().call_soon(lambda: 1 / 0); await asyncio.sleep(0.01)",
+    "thread_of_earlier_cell": "go_on = threading.Event()\n"
+    "thread = threading.Thread(target=lambda: (go_on.wait(), print('thread'))); thread.start()",
+    "thread_goes_on": "go_on.set(); thread.join()",
     "no_second_loop": "coroutine = asyncio.sleep(1)\ntry: asyncio.run(coroutine)\nfinally: coroutine.close()",
     "raises": "def f(x):\n    return 1 / x\n\nf(0)",
     "raises_from": "try:\n    {}['a']\nexcept KeyError as error:\n    raise ValueError('b\\nc') from error",

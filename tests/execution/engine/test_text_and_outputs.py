@@ -80,6 +80,29 @@ def test_stdout_comes_before_stderr_unless_time_passes() -> None:
     assert sent(err, out, lambda pending: pending.send_due(0.25)) == [("stderr", "e")]
 
 
+def test_what_was_expected_first_is_sent_first() -> None:
+    def both_at_once(pending: PendingText) -> None:
+        pending.expect("stderr", 0.0)
+        pending.expect("stdout", 0.1)
+        pending.add("stdout", b"o", 0.1)
+        pending.add("stderr", b"e", 0.1)
+
+    assert sent(both_at_once, lambda pending: pending.send_due(0.4)) == [("stderr", "e"), ("stdout", "o")]
+
+
+def test_text_that_is_sent_early_leaves_its_timer_to_what_follows() -> None:
+    def earlier(pending: PendingText) -> None:
+        pending.add("stdout", b"earlier", 0.0)
+        pending.flush_all(0.05)
+
+    def later(pending: PendingText) -> None:
+        pending.add("stderr", b"e", 0.1)
+        pending.add("stdout", b"o", 0.1)
+
+    found = sent(earlier, later, lambda pending: pending.send_due(0.25))
+    assert found == [("stdout", "earlier"), ("stdout", "o")]
+
+
 @given(st.text(), st.lists(st.integers(min_value=1, max_value=5)))
 def test_characters_arrive_whole_however_they_are_cut(text: str, cuts: list[int]) -> None:
     found: list[str] = []
