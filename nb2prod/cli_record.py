@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nb2prod.cli_options import MemorySize, parameter_option
 from nb2prod.cli_output import notebook_document, print_report, shown
-from nb2prod.cli_verify import MemorySize
 from nb2prod.errors import Nb2prodError
 
 if TYPE_CHECKING:
@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("record")
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option(
-    "-p",
-    "--parameter",
-    "assignments",
-    nargs=2,
-    multiple=True,
-    metavar="NAME VALUE",
-    help="Record with another value of a parameter; repeatable.",
-)
+@parameter_option("Record with another value of a parameter; repeatable.")
 @click.option(
     "-o",
     "--output",

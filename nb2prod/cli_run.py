@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from nb2prod.cli_options import parameter_option
 from nb2prod.cli_output import diagnostic_text
 from nb2prod.commands.parameter_table import parameter_table, type_text
 from nb2prod.commands.run import RunReport, list_parameters, run_notebook
@@ -20,15 +21,7 @@ _EXIT = {RunStatus.COMPLETED: 0, RunStatus.FAILED: 1, RunStatus.INTERRUPTED: 130
 
 @click.command("run")
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option(
-    "-p",
-    "--parameter",
-    "assignments",
-    nargs=2,
-    multiple=True,
-    metavar="NAME VALUE",
-    help="Set a parameter; repeatable.",
-)
+@parameter_option("Set a parameter; repeatable.")
 @click.option(
     "-o",
     "--output",

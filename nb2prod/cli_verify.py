@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,39 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nb2prod.cli_options import MemorySize, parameter_option
 from nb2prod.errors import Nb2prodError
 
 if TYPE_CHECKING:
     from nb2prod.commands.verify import Progress, VerifyOptions
     from nb2prod.execution.verify.report import VerifyReport
 
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-
-
-class MemorySize(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions
-    """A number of bytes with a unit: 500M, 2G."""
-
-    name = "size"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read the size; fails for anything else."""
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", str(value).strip(), re.IGNORECASE)
-        if found is None or float(found.group(1)) <= 0:
-            self.fail(f"{value!r} is no size; write it like 500M or 2G", param, ctx)
-        return int(float(found.group(1)) * _UNITS[found.group(2).upper()])
-
 
 @click.command("verify")
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option(
-    "-p",
-    "--parameter",
-    "assignments",
-    nargs=2,
-    multiple=True,
-    metavar="NAME VALUE",
-    help="Set a parameter on both sides; repeatable.",
-)
+@parameter_option("Set a parameter on both sides; repeatable.")
 @click.option(
     "-o",
     "--output",
