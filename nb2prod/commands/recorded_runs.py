@@ -15,6 +15,7 @@ from nb2prod.compiler import compile_notebook
 from nb2prod.compiler.random_sources import ALWAYS
 from nb2prod.compiler.randomness import Draw, random_draws
 from nb2prod.compiler.regression.facts import OutputFacts, parse_facts
+from nb2prod.compiler.regression.rendering import Regression
 from nb2prod.compiler.regression.variation import Settled, settle
 from nb2prod.config import Prints
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel
@@ -22,7 +23,7 @@ from nb2prod.execution.engine.jobs import run_job
 from nb2prod.execution.engine.notebook_run import run_notebook_cells
 from nb2prod.execution.engine.results import Ending, JobEnd, Limits, NotebookRun
 from nb2prod.execution.parameter_code import value_code
-from nb2prod.model import Cell, Layout, Package, RoleKind, Step
+from nb2prod.model import Cell, Layout, ObservedType, Package, RoleKind, Step
 from nb2prod.runner.messages import Event, ModuleJob
 
 Progress = Callable[[str], None]
@@ -182,13 +183,13 @@ def _check(run: NotebookRun, subject: Subject) -> None:
     raise CannotRecord(f"{place}: {what}{fix}; nothing was written, since the notebook does not run to its end")
 
 
-def scratch_package(subject: Subject, **more: object) -> Package:
+def scratch_package(
+    subject: Subject, observed: Sequence[ObservedType] = (), regression: Regression | None = None
+) -> Package:
     """The package as it can be tried out in a directory of its own: unformatted, outside of any other package."""
     location = subject.location
     layout = Layout(location.layout.stem, notebook_from_tests=subject.folder.resolve().as_posix())
-    return compile_notebook(
-        subject.notebook, subject.settings, layout, subject.star_imports, **more  # type: ignore[arg-type]
-    )
+    return compile_notebook(subject.notebook, subject.settings, layout, subject.star_imports, observed, regression)
 
 
 def parameter_sources(subject: Subject) -> Mapping[str, str]:

@@ -23,9 +23,9 @@ def folded(source: str) -> str:
 
 def _pieces(text: str | bytes) -> Iterator[str | bytes]:
     """Cut a text after spaces, where there are any."""
-    space = " " if isinstance(text, str) else b" "
     while len(text) > WIDTH:
-        cut = text.rfind(space, 0, WIDTH) + 1 or WIDTH  # type: ignore[arg-type]
+        space = text.rfind(" ", 0, WIDTH) if isinstance(text, str) else text.rfind(b" ", 0, WIDTH)
+        cut = space + 1 or WIDTH
         yield text[:cut]
         text = text[cut:]
     yield text
