@@ -75,6 +75,27 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The role a code cell could have, and why; `tags` are those to add, none where the cell has its role already."""
+
+    cell_number: int
+    cell_id: str
+    role: Role
+    tags: tuple[str, ...]
+    reason: str
+    given: bool = False  # the cell's own tags say so
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """A change to one cell of the notebook's file: its whole new source or list of tags, None where it stays."""
+
+    cell_number: int
+    source: str | None = None
+    tags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One name of the parameters cell: the same model for dataclass, command line, papermill and sweeps."""
 
@@ -139,6 +160,7 @@ class StarImport:
 
     module: str
     names: tuple[str, ...]
+    unsure: tuple[str, ...] = ()  # those it has in some circumstances only: on one platform, once imported elsewhere
 
 
 @dataclass(frozen=True, slots=True)

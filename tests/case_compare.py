@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import enum
+import functools
 import re
 import types
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ _PLAIN = (bool, int, str, bytes, bytearray, type(None), range, slice, type(...),
 _SKIPPED = (
     *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.CodeType),
     *(types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, asyncio.Future),
+    type(functools.lru_cache(len)),
 )
 _DEEPEST = 12
 

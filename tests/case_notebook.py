@@ -25,6 +25,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
 from tests.case_compare import differences, identities
+from tests.case_left_out import copies_of, without_changes
 from tests.case_program import Program, Verdict
 
 _TIMINGS = re.compile(r"^(CPU times:|Wall time:|\d+(\.\d+)? \S+ ± ).*\n", re.MULTILINE)
@@ -116,7 +117,7 @@ async def _run_notebook(program: Program, shell: Shell, printed: _Printed) -> tu
     values: dict[str, Any] = {}
     output, initial = "", set(namespace)
     for cell in program.cells:
-        before = dict(namespace)
+        before, copies = dict(namespace), {} if cell.exported else copies_of(values)
         result = await _run_cell(shell, cell.source)
         plt.close("all")  # as the inline backend does
         text = printed.since_last()
@@ -126,11 +127,13 @@ async def _run_notebook(program: Program, shell: Shell, printed: _Printed) -> tu
             return values, output, _raised(error, where, exported=cell.exported)
         if cell.exported:
             output += text
-            for name in [name for name in values if name not in namespace]:
+            for name in [name for name in values if name in before and name not in namespace]:
                 del values[name]
             for name, value in namespace.items():
                 if name not in initial and (name not in values or value is not before.get(name, before)):
                     values[name] = value
+        else:
+            values = without_changes(values, copies)
     return values, output, _Raised()
 
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from nb2prod.compiler.analysis.aliases import collect_aliases
 from nb2prod.compiler.analysis.bindings import Bindings, collect_bindings
-from nb2prod.compiler.analysis.cells import CodeCell, code_cells
+from nb2prod.compiler.analysis.captures import stale_captures, trapped_assignments
+from nb2prod.compiler.analysis.cells import CodeCell, Statement, code_cells
+from nb2prod.compiler.analysis.future_annotations import late_annotations
+from nb2prod.compiler.analysis.global_declarations import unreachable_globals
 from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable, collect_imports
+from nb2prod.compiler.analysis.interactive import session_backend
+from nb2prod.compiler.analysis.lifetimes import Lifetimes
 from nb2prod.compiler.analysis.lifting import Lifting, lift
-from nb2prod.compiler.analysis.looking import Looking
+from nb2prod.compiler.analysis.looking import REPEATABLE, Looking, pure_functions
+from nb2prod.compiler.analysis.memory import TEXTS, text_acts
 from nb2prod.compiler.analysis.mutations import Mutations, collect_mutations
+from nb2prod.compiler.analysis.pickling import pickled_definitions
+from nb2prod.compiler.analysis.placing import Placed, place
+from nb2prod.compiler.analysis.promises import broken_promises
 from nb2prod.compiler.analysis.resolve import Timeline
-from nb2prod.compiler.analysis.signatures import deleted_results, settle_signatures, stale_captures, trapped_assignments
+from nb2prod.compiler.analysis.signatures import deleted_results, settle_signatures
 from nb2prod.compiler.analysis.suspicion import HARMLESS_DUNDERS
 from nb2prod.compiler.analysis.units import Sorter, Units
+from nb2prod.compiler.analysis.viewers import viewer_classes
 from nb2prod.compiler.conservation import prove
 from nb2prod.compiler.parameters.parse import parse_parameters
 from nb2prod.compiler.planning import make_plan
@@ -69,23 +80,31 @@ def compile_notebook(
             else (tag_rules.NOTHING_TAGGED.at("no cell of the notebook has a role"),)
         )
         return Package(layout.stem, (), (*tag_findings, *nothing))
-    cells, syntax_findings = code_cells(roled)
-    findings = [*tag_findings, *syntax_findings, *out_of_order(notebook)]
+    cells, syntax_findings = code_cells(roled, star_imports)
+    findings = [*tag_findings, *syntax_findings, *late_annotations(cells), *out_of_order(notebook)]
     dependencies = tuple(dict.fromkeys(name for cell in cells for name in cell.translation.dependencies))
     if any(found.severity is Severity.ERROR for found in syntax_findings):
         # what a cell that does not parse binds is unknown, so later findings would only confuse
         return Package(layout.stem, (), ordered(findings), dependencies=dependencies)
     imports = collect_imports(cells, star_imports)
+    findings += broken_promises(cells, imports)
+    findings += session_backend(cells, imports)
     bindings = collect_bindings(cells, imports)
-    lifting = lift(cells, imports, bindings)
     mutations = collect_mutations(statement for cell in cells for statement in cell.statements)
     looking = make_looking(cells, imports, mutations)
-    units = Sorter(cells, imports, lifting, looking).sort()
-    findings += units.diagnostics
+    effects = HiddenEffects((statement for cell in cells for statement in cell.statements), imports)
+
+    def attempt(nested: frozenset[int]) -> Placed:
+        lifting = lift(cells, imports, bindings, nested)
+        units = Sorter(cells, imports, lifting, looking).sort()
+        found = analyse(cells, units, lifting, imports, bindings, mutations, effects, star_imports)
+        return Placed(lifting, units, [*units.diagnostics, *found])
+
+    placed = place(attempt)
+    lifting, units = placed.lifting, placed.units
+    findings += placed.findings
     parameters, parameter_findings = read_parameters(units, imports)
     findings += parameter_findings
-    effects = HiddenEffects((statement for cell in cells for statement in cell.statements), imports)
-    findings += analyse(cells, units, lifting, imports, bindings, mutations, effects, star_imports)
     plan, plan_findings = make_plan(
         notebook,
         settings,
@@ -148,27 +167,60 @@ def make_looking(cells: Sequence[CodeCell], imports: ImportTable, mutations: Mut
     methods: set[str] = set()
     functions: set[str] = set()
     bound: set[str] = set(imports.by_name)
+    variables: set[str] = set()
     acting: set[str] = set()
     default_dictionaries = any("defaultdict" in cell.source for cell in cells)
     for cell in cells:
         for statement in cell.statements:
             names = statement.names
             methods |= names.methods
-            acting |= {name for name in names.mutating_methods if name.startswith("__")} - HARMLESS_DUNDERS
+            changing = names.methods if acts_elsewhere(statement, mutations) else names.mutating_methods
+            acting |= {name for name in changing if name.startswith("__")} - HARMLESS_DUNDERS - TEXTS
+            acting |= TEXTS if text_acts(statement) else set()
             functions |= names.lambda_names
             bound |= names.rebound
+            if not isinstance(statement.node, (ast.Import, ast.ImportFrom)):
+                variables |= names.rebound
             if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 functions.add(statement.node.name)
-    return Looking(
+    shown = {name for name, dotted in imports.aliases.items() if dotted.startswith(DISPLAY_MODULES)}
+    looking = Looking(
         frozenset(methods),
         frozenset(functions),
-        frozenset(imports.by_name),
-        frozenset(name for name, dotted in imports.aliases.items() if dotted.startswith(DISPLAY_MODULES)),
+        {name: imports.aliases.get(name, "") if name not in variables else "" for name in imports.by_name},
+        frozenset(shown - variables),
         frozenset(bound),
         frozenset(mutations.iterators),
         bool(acting),
         default_dictionaries,
+        containers_of(cells),
     )
+    looking = replace(looking, pure=pure_functions([part for cell in cells for part in cell.statements], looking))
+    return replace(looking, viewers=viewer_classes(cells, looking))
+
+
+def acts_elsewhere(statement: Statement, mutations: Mutations) -> bool:
+    """Whether a definition changes or prints something beyond what it is given."""
+    names = statement.names
+    functions = [mutations.functions.get(called.path[-1]) for called in names.calls]
+    prints = any(called.path == ("print",) for called in names.calls)
+    return bool(prints or names.mutations or names.global_writes or any(f and f.changed_names for f in functions))
+
+
+def containers_of(cells: Sequence[CodeCell]) -> frozenset[str]:
+    """Name the variables that hold nothing but lists, dictionaries, sets and texts, wherever they are bound."""
+    containers: set[str] = set()
+    others: set[str] = set()
+    for cell in cells:
+        for statement in cell.statements:
+            value = statement.node.value if isinstance(statement.node, ast.Assign) else None
+            text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+            plain = (text or isinstance(value, REPEATABLE)) and isinstance(statement.node, ast.Assign)
+            targets = statement.node.targets if plain and isinstance(statement.node, ast.Assign) else []
+            names = {target.id for target in targets if isinstance(target, ast.Name)}
+            containers |= names
+            others |= (statement.names.rebound | set(statement.names.global_writes)) - names
+    return frozenset(containers - others)
 
 
 def read_parameters(units: Units, imports: ImportTable) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
@@ -197,11 +249,14 @@ def analyse(
     timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, effects, not unknown)
     timeline.follow()
     settle_signatures(units, mutations)
+    lifetimes = Lifetimes.of(units, lifting, imports)
     found = [
         *timeline.findings.diagnostics,
-        *stale_captures(units, lifting, bindings),
-        *trapped_assignments(units),
+        *stale_captures(units, lifting, bindings, lifetimes),
+        *trapped_assignments(units, lifting, lifetimes),
+        *pickled_definitions(units, imports),
         *deleted_results(units),
+        *unreachable_globals(cells),
     ]
     for entry in unknown:
         place = entry.statement

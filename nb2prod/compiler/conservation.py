@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nb2prod.compiler.analysis.annotate import ANY
 from nb2prod.compiler.analysis.cells import Statement, parse_quietly
 from nb2prod.compiler.rendering.functions import free_name
 from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
@@ -47,7 +48,8 @@ class Rewritten:
         return node
 
     def change(self, rewrite: Rewrite, node: ast.AST) -> ast.AST:
-        keywords = [ast.keyword(arg=name, value=ast.Name(id=name, ctx=ast.Load())) for name in rewrite.names]
+        passed = zip(rewrite.names, rewrite.values, strict=bool(rewrite.values))
+        keywords = [ast.keyword(arg=name, value=expression(value)) for name, value in passed]
         if rewrite.change is Change.KEYWORDS and isinstance(node, ast.Call):
             node.keywords = [*node.keywords, *keywords]
         elif rewrite.change is Change.PARTIAL and isinstance(node, ast.expr):
@@ -55,6 +57,8 @@ class Rewritten:
         elif rewrite.change is Change.SIGNATURE and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             node.args.kwonlyargs = [*node.args.kwonlyargs, *(ast.arg(arg=name) for name in rewrite.names)]
             node.args.kw_defaults = [*node.args.kw_defaults, *(None for _ in rewrite.names)]
+        elif rewrite.change is Change.RENAME and "." in rewrite.names[0]:
+            return expression(rewrite.names[0])
         elif rewrite.change is Change.RENAME:
             setattr(node, "id" if isinstance(node, ast.Name) else "name", rewrite.names[0])
         elif rewrite.change is Change.PASS:
@@ -67,11 +71,21 @@ class Rewritten:
         elif rewrite.change is Change.CLOSE and isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 node.func.attr = "close"
+            else:
+                node.func = expression(f"{rewrite.names[0]}.close")
             node.args, node.keywords = [ast.Constant(value="all")], []
+        elif rewrite.change is Change.CLOSE_IF and isinstance(node, ast.expr):
+            name, pyplot = rewrite.names
+            test, body = expression(f"{name} is {pyplot}"), expression(f'{pyplot}.close("all")')
+            return ast.IfExp(test=test, body=body, orelse=node)
         elif rewrite.change is Change.LOG and isinstance(node, ast.Call):
             node.func = ast.Attribute(value=ast.Name(id="logger", ctx=ast.Load()), attr="info", ctx=ast.Load())
             node.args = [ast.Constant(value=" ".join(["%s"] * len(node.args))), *node.args]
         return node
+
+
+def expression(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
 
 def expected(plan: Plan, statement: Statement) -> str:
@@ -88,6 +102,7 @@ def expected(plan: Plan, statement: Statement) -> str:
 def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     """Check the generated files against the notebook; whatever is found is a bug of ours."""
     functions: dict[str, Written] = {}
+    waiting = {planned.function for planned in plan.planned if planned.is_test and planned.unit.is_async}
     top_level: list[str] = []
     for file in files:
         try:
@@ -99,7 +114,7 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
             return [INTERNAL.at(f"{file.path} does not parse: {error.msg}, line {error.lineno}")]
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                functions[node.name] = written_function(node)
+                functions[node.name] = written_function(node, waits=node.name in waiting)
             top_level.append(ast.dump(node))
     found: list[Diagnostic] = []
     for planned in plan.planned:
@@ -123,11 +138,12 @@ class Written:
     body: tuple[str, ...]
 
 
-def written_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Written:
+def written_function(node: ast.FunctionDef | ast.AsyncFunctionDef, *, waits: bool) -> Written:
     """Read a function; where a test waits, the inner function's statements follow those before it."""
     body: list[ast.stmt] = []
     for child in node.body:
-        body += child.body if isinstance(child, ast.AsyncFunctionDef) and child.name == "check" else [child]
+        inner = waits and isinstance(child, ast.AsyncFunctionDef) and child.name == "check"
+        body += child.body if inner and isinstance(child, ast.AsyncFunctionDef) else [child]
     return Written(tuple(argument.arg for argument in node.args.args), tuple(map(ast.dump, body)))
 
 
@@ -163,6 +179,7 @@ def added_forms(plan: Plan, planned: PlannedUnit, parameters: Sequence[str]) -> 
     """Give the statements that rendering may add to a function, in the form in which they are compared."""
     unit = planned.unit
     texts = [f"return {', '.join(unit.outputs)}"] if unit.outputs else []
+    texts += [f"{name}: {ANY}" for name in unit.declared]
     if plan.pyplot:
         texts.append(f'{plan.pyplot}.close("all")')
     if planned.figure is not None:

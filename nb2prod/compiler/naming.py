@@ -8,6 +8,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 GENERATED = ("Parameters", "Results", "run", "main")
+# what generated code calls things, and what the names must mean
+SUPPORT = {
+    "dataclass": "dataclasses.dataclass",
+    "field": "dataclasses.field",
+    "Any": "typing.Any",
+    "Sequence": "collections.abc.Sequence",
+    "Path": "pathlib.Path",
+    "Figure": "matplotlib.figure.Figure",
+    "SimpleNamespace": "types.SimpleNamespace",
+    "argparse": "argparse",
+    "ast": "ast",
+    "asyncio": "asyncio",
+    "builtins": "builtins",
+    "contextlib": "contextlib",
+    "copy": "copy",
+    "json": "json",
+    "logging": "logging",
+    "numbers": "numbers",
+    "pytest": "pytest",
+    "sys": "sys",
+}
+OURS = ("Parameters", "DEFAULTS", "Results", "run", "run_async", "main", "NOTEBOOK_FOLDER", "in_notebook_folder")
+IN_RUN = frozenset({"parameters", "artifacts", "copy", "asyncio", "Path", "SimpleNamespace", "pytest", *OURS})
+# a name of the notebook that nothing defines must not find one of these in the module
+PRESENT_IN_MODULES = frozenset({*SUPPORT, *OURS, *IN_RUN, "partial", "functools_partial", "logger"})
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.annotate import Annotator
-from nb2prod.compiler.analysis.cells import CodeCell
+from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.figures import Drawing, FigurePlan, Library, plan_figure
 from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
@@ -15,9 +15,10 @@ from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
 from nb2prod.compiler.analysis.observed_types import Speller
 from nb2prod.compiler.analysis.units import SETUP, Unit, Units
-from nb2prod.compiler.naming import Names
+from nb2prod.compiler.naming import IN_RUN, OURS, SUPPORT, Names
 from nb2prod.compiler.prose import as_sentence, identifier_from, last_heading, title_and_body
 from nb2prod.compiler.rendering.bodies import Bodies
+from nb2prod.compiler.rendering.outer_names import OuterNames, outer_names
 from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
 from nb2prod.compiler.rendering.rewrites import Rewriter
 from nb2prod.compiler.signature_types import SignatureTypes
@@ -27,28 +28,6 @@ from nb2prod.rules.functions import NOT_LIFTABLE
 from nb2prod.rules.names import MIXED_IMPORT
 from nb2prod.rules.tags import BAD_NAME, RENAMED
 
-# what generated code calls things, and what the names must mean
-SUPPORT = {
-    "dataclass": "dataclasses.dataclass",
-    "field": "dataclasses.field",
-    "Any": "typing.Any",
-    "Sequence": "collections.abc.Sequence",
-    "Path": "pathlib.Path",
-    "Figure": "matplotlib.figure.Figure",
-    "SimpleNamespace": "types.SimpleNamespace",
-    "argparse": "argparse",
-    "ast": "ast",
-    "asyncio": "asyncio",
-    "contextlib": "contextlib",
-    "copy": "copy",
-    "json": "json",
-    "logging": "logging",
-    "numbers": "numbers",
-    "pytest": "pytest",
-    "sys": "sys",
-}
-OURS = ("Parameters", "DEFAULTS", "Results", "run", "run_async", "main", "NOTEBOOK_FOLDER", "in_notebook_folder")
-IN_RUN = frozenset({"parameters", "artifacts", "copy", "asyncio", "Path", "SimpleNamespace", "pytest", *OURS})
 SUFFIXES = {RoleKind.STEP: "step", RoleKind.METRICS: "step", RoleKind.FIGURE: "figure", RoleKind.TEST: "cell"}
 
 
@@ -81,17 +60,18 @@ def make_plan(
             found.append(MIXED_IMPORT.at(message, entry.statement.cell.cell, entry.statement.node))
     state = {name for unit in units.units for name in [*unit.bound, *unit.inputs]}
     logs = settings.prints is Prints.LOGGING and not {"logger", "logging"} & (used - {"logging"})
-    partial = (
-        "partial"
-        if "partial" not in state and imports.aliases.get("partial", "functools.partial") == "functools.partial"
-        else "functools_partial"
-    )
-    rewriter = Rewriter(lifting, imports, looking, renames, partial, logs)
     title, description, title_cell = module_prose(notebook, layout)
     places = {id(cell): place for place, cell in enumerate(notebook.cells)}
     planned = [plan_unit(notebook, places, unit, names, title_cell, found) for unit in units.units if unit.statements]
     drawing = Drawing.of([statement for cell in cells for statement in cell.statements], imports)
     plan_figures(planned, drawing, found)
+    partial = library_name("functools.partial", "functools_partial", state, imports)
+    builtins = library_name("builtins", "python_builtins", state, imports)
+    outer = outer_names(units, lifting, imports, names, builtins)
+    found += renamed_in_place(units, outer)
+    pyplot = pyplot_name(planned, drawing, names, state, outer)
+    variables = variables_at(units)
+    rewriter = Rewriter(lifting, imports, looking, renames, partial, logs, builtins, outer, pyplot, variables)
     annotator = Annotator(imports, lifting, renames)
     speller = Speller(imports, lifting, renames, frozenset(state), frozenset(names.taken), SUPPORT)
     types = SignatureTypes(annotator, speller, parameters, state, observed).infer(planned)
@@ -110,7 +90,7 @@ def make_plan(
         renames,
         title,
         description,
-        pyplot_name(planned, drawing, names),
+        pyplot,
         {name: names.allocate(name, "") for name in sorted(state & (IN_RUN | functions))},
         types,
         drawing,
@@ -244,13 +224,44 @@ def plan_figures(planned: Sequence[PlannedUnit], drawing: Drawing, found: list[D
                 found.append(figure)
 
 
-def pyplot_name(planned: Sequence[PlannedUnit], drawing: Drawing, names: Names) -> str:
+def library_name(dotted: str, otherwise: str, state: set[str], imports: ImportTable) -> str:
+    """What something of the standard library is called in the module, given what it means in the notebook."""
+    name = dotted.rpartition(".")[2]
+    return name if name not in state and imports.aliases.get(name, dotted) == dotted else otherwise
+
+
+def variables_at(units: Units) -> dict[int, frozenset[str]]:
+    """Say for each statement which names are variables where it stands."""
+    found = {candidate.statement.order: frozenset(candidate.state) for candidate in units.top_level}
+    for unit in units.units:
+        names = frozenset({*unit.inputs, *(name for part in unit.statements for name in part.names.rebound)})
+        found.update({statement.order: names for statement in unit.statements})
+    return found
+
+
+def renamed_in_place(units: Units, outer: OuterNames) -> Iterable[Diagnostic]:
+    """Say what has a second name, and why."""
+    for unit in units.units:
+        first: dict[str, tuple[Statement, ast.expr]] = {}
+        for statement in unit.statements:
+            for read in statement.names.reads:
+                if outer.of(read.node, read.name):
+                    first.setdefault(read.name, (statement, read.node))
+        for name, (statement, node) in first.items():
+            message = f"{name!r} is called {outer.names[name]!r} here, since the cell binds the name further down"
+            yield RENAMED.at(message, statement.cell.cell, node, fix="give the variable a name of its own")
+
+
+def pyplot_name(
+    planned: Sequence[PlannedUnit], drawing: Drawing, names: Names, state: set[str], outer: OuterNames
+) -> str:
     """What `matplotlib.pyplot` is called where figures have to be closed."""
-    existing = next((name for name, dotted in drawing.imports.aliases.items() if dotted == "matplotlib.pyplot"), "")
+    own = [name for name, dotted in drawing.imports.aliases.items() if dotted == "matplotlib.pyplot"]
+    existing = [name for name in own if name not in state] + [outer.names[name] for name in own if name in outer.names]
     if existing:
-        return existing
+        return existing[0]
     current = any(e.figure and e.figure.library is Library.MATPLOTLIB for e in planned)
     draws = any(drawing.draws(statement) for e in planned if e.is_step for statement in e.unit.statements) and any(
         dotted.startswith(("matplotlib", "seaborn")) for dotted in drawing.imports.aliases.values()
     )
-    return names.allocate("plt", "") if current or draws else ""
+    return names.allocate("pyplot" if own else "plt", "") if current or draws else ""

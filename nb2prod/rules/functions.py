@@ -36,7 +36,8 @@ ASSIGNS_GLOBAL = Rule(
     "assigns-global",
     Severity.ERROR,
     "a function assigns a notebook variable through `global`",
-    "Steps are functions: a variable of one cannot be assigned from inside another function.",
+    "Steps are functions: a variable of one cannot be assigned from inside another one. A function in the same step "
+    "can assign it, as long as no other step depends on the variable when the function is called from there.",
     "return the new value and assign it where the function is called",
 )
 MODULE_CYCLE = Rule(

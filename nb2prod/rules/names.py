@@ -54,7 +54,7 @@ MAYBE_UNBOUND = Rule(
     Severity.ERROR,
     "a name may have no value at the end of its step",
     "The step binds the name only on some paths, and a later cell reads it only on some paths. A function cannot "
-    "return a name without a value.",
+    "return a name without a value. Inside one step there is nothing to return.",
     "bind the name on every path, for example to None at the start",
 )
 LOCAL_SHADOW = Rule(
@@ -62,7 +62,8 @@ LOCAL_SHADOW = Rule(
     "local-shadow",
     Severity.ERROR,
     "a step reads a builtin, import or function and then binds its name",
-    "In a function, a name that is bound anywhere is local everywhere, so the read would fail.",
+    "In a function, a name that is bound anywhere is local everywhere. Where the order of the statements tells what "
+    "the read means, it gets a second name; here a loop, a branch, a function or an f-string stands in the way.",
     "give the variable a name of its own",
 )
 INTERACTIVE_NAME = Rule(
@@ -95,8 +96,9 @@ MODULE_ATTRIBUTE = Rule(
     "module-attribute",
     Severity.ERROR,
     "an exported cell reads a name that means something else in a module",
-    "`__name__` is '__main__' in a notebook and the module's name in a module; `__file__` and others exist only there.",
-    "remove the test for `__name__`: the code under it runs in the notebook anyway",
+    "A notebook's `__name__`, `__doc__` and their like have values that IPython fixes, which the export writes out; it "
+    "cannot where the notebook binds them itself, or inside an f-string. `__file__` exists in a module only.",
+    "write the value out, or drop the line",
 )
 CLASS_SHADOW = Rule(
     "NB312",
@@ -120,7 +122,8 @@ STALE_CAPTURE = Rule(
     Severity.ERROR,
     "a function keeps a variable that is bound again later",
     "In the notebook the function would see the new value, since it looks the name up when it runs. In the module it "
-    "would keep the old one.",
+    "keeps the variable of its step, and something may call it after another step has bound the name again: its own "
+    "name, another one, or what it was handed to.",
     "pass the variable as an argument, or use another name for the new value",
 )
 STAR_IMPORT = Rule(
@@ -170,7 +173,8 @@ MANGLED = Rule(
     "mangled-name",
     Severity.ERROR,
     "a variable's name begins with two underscores",
-    "Inside classes Python changes such names, and the results of a run are attributes of a class.",
+    "Inside classes Python changes such names or, where they also end with two, uses them itself; and the results of a "
+    "run are attributes of a class.",
     "begin the name with one underscore, or none",
 )
 LATE_SETUP = Rule(
@@ -181,6 +185,24 @@ LATE_SETUP = Rule(
     "Environment variables, the search path and the plotting backend are set at the top of the module, since a later "
     "import depends on them. Here, steps above would then run under what the notebook sets only after them.",
     "move it to a cell tagged 'imports' at the top of the notebook, or move the later imports above it",
+)
+UNDEFINED_IF_REACHED = Rule(
+    "NB322",
+    "undefined-if-reached",
+    Severity.WARNING,
+    "code that may never run reads a name that nothing defines",
+    "In a branch, in a handler or in the body of a function the missing name stops the notebook only if the place is "
+    "reached. The module raises the same `NameError`, there and only then.",
+    "define the name in a cell above, or remove its use",
+)
+LATE_IF_REACHED = Rule(
+    "NB323",
+    "defined-later-if-reached",
+    Severity.WARNING,
+    "code that may never run reads a name that only a later cell defines",
+    "In a branch, or in a method that no cell mentions before, the name is missing only if the place is reached. What "
+    "a run from top to bottom computes is the same in the module.",
+    "move the defining cell above the one that uses the name",
 )
 RULES: tuple[Rule, ...] = (
     UNDEFINED,
@@ -204,4 +226,6 @@ RULES: tuple[Rule, ...] = (
     OPAQUE_SKIPPED,
     MANGLED,
     LATE_SETUP,
+    UNDEFINED_IF_REACHED,
+    LATE_IF_REACHED,
 )

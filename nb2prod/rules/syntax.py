@@ -101,6 +101,15 @@ BLANKS_IN_STRING = Rule(
     "hold only blanks, inside strings too. What the string's value is depends on the version.",
     "delete the blanks in that line, or write them as '\\x20'",
 )
+LATE_FUTURE = Rule(
+    "NB219",
+    "late-future-import",
+    Severity.ERROR,
+    "`from __future__ import annotations` stands below code with annotations",
+    "In a notebook it holds for the statements after it. A module has it at the top, where it would turn the "
+    "annotations above into strings, which dataclasses and other libraries look at.",
+    "move `from __future__ import annotations` to the first cell",
+)
 
 RULES: tuple[Rule, ...] = (
     SYNTAX_ERROR,
@@ -114,4 +123,5 @@ RULES: tuple[Rule, ...] = (
     AUTOMAGIC,
     MAGIC_IN_FUNCTION,
     BLANKS_IN_STRING,
+    LATE_FUTURE,
 )

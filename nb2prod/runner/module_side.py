@@ -30,6 +30,7 @@ def run_module(job: ModuleJob, emit: Emit) -> None:
     try:
         module = importlib.import_module(job["name"])
         sys.argv = [getattr(module, "__file__", None) or job["name"]]
+        _print_tables_as_in_a_kernel()
         if steps is not None:
             steps.watch(vars(module))
         emit({"event": "versions", "versions": _versions(vars(module))})
@@ -41,6 +42,13 @@ def run_module(job: ModuleJob, emit: Emit) -> None:
         files = _own_files(observe["own_modules"] if observe is not None else [job["name"]])
         emit(_raised(error, steps.running if steps is not None else None, files))
     _flush()
+
+
+def _print_tables_as_in_a_kernel() -> None:
+    """Let pandas print up to 20 columns, as it does in a kernel; elsewhere it fits tables to a terminal's width."""
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and pandas.get_option("display.max_columns") == 0:  # pandas/core/config_init.py
+        pandas.set_option("display.max_columns", 20)
 
 
 def _versions(namespace: Mapping[str, Any]) -> dict[str, str]:

@@ -6,27 +6,50 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-NamesOf = Callable[[str], "tuple[str, ...] | None"]
+from nb2prod.workspace.hidden_names import changes_names
+from nb2prod.workspace.name_lists import changed_in_functions, is_extender, listed
 
-_CHANGES_NAMES = frozenset({"globals", "vars", "locals", "exec", "eval"})
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Names a star import binds: `unsure` ones where some branch is taken, or some submodule was imported before."""
+
+    names: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
+
+
+NamesOf = Callable[[str], Exports | None]
+
+_EVERYTHING_PUBLIC = (
+    "[s for s in dir() if not s.startswith('_')]",
+    "[_s for _s in dir() if not _s.startswith('_')]",
+    "[name for name in dir() if not name.startswith('_')]",
+)
 _ENDS = (ast.Raise, ast.Return, ast.Continue, ast.Break)
 
 
-def exported_names(module: ast.Module, name: str, is_package: bool, names_of: NamesOf) -> tuple[str, ...] | None:
-    """The names of `__all__` when it is written out, else every public name bound for certain; None when unsure.
+def exported_names(
+    module: ast.Module, name: str, submodules: tuple[str, ...] | None, names_of: NamesOf
+) -> Exports | None:
+    """The names of `__all__` when it is written out, else every public name; None when unsure.
 
-    `name` is the module's own, in full; `names_of` answers for other modules.
+    `name` is the module's own, in full; `submodules` are those of a package, and None for a plain module; `names_of`
+    answers for other modules.
     """
     state = _State()
-    _Follower(name, is_package, names_of).follow(module.body, state)
-    if state.unsure_all:
+    untold = changed_in_functions(module)
+    extends = any(is_extender(node) for node in module.body)
+    state.maybe.update(submodules or ())
+    _Follower(name, submodules is not None, names_of, untold, extends).follow(module.body, state)
+    if state.unsure_all or "__all__" in untold:
         return None
     if state.all is not None:
-        return tuple(dict.fromkeys(state.all))
-    maybe = state.maybe | _declared_global(module)
-    if state.unsure or _changes_names(module) or any(_public(name) and name not in state.bound for name in maybe):
+        return Exports(tuple(dict.fromkeys(state.all)))
+    state.maybe |= _declared_global(module)
+    if state.unsure or changes_names(module):
         return None
-    return tuple(name for name in state.bound if _public(name))
+    maybe = sorted(name for name in state.maybe if _public(name) and name not in state.bound)
+    return Exports(tuple(name for name in state.bound if _public(name)), tuple(maybe))
 
 
 @dataclass(slots=True)
@@ -36,22 +59,27 @@ class _State:
     bound: dict[str, None] = field(default_factory=dict)  # for certain, in order
     maybe: set[str] = field(default_factory=set)  # in some branch only
     modules: dict[str, str] = field(default_factory=dict)  # local name -> the module it is
+    lists: dict[str, list[str]] = field(default_factory=dict)  # lists of names that `__all__` may be made of
     all: list[str] | None = None
     unsure: bool = False  # a star import that cannot be read
     unsure_all: bool = False  # `__all__` is computed
 
     def copy(self) -> _State:
         names = None if self.all is None else [*self.all]
-        return _State({**self.bound}, {*self.maybe}, {**self.modules}, names, self.unsure, self.unsure_all)
+        return _State(
+            {**self.bound}, {*self.maybe}, {**self.modules}, {**self.lists}, names, self.unsure, self.unsure_all
+        )
 
 
 class _Follower:
     """Follows a module's top level statement by statement."""
 
-    def __init__(self, name: str, is_package: bool, names_of: NamesOf) -> None:
+    def __init__(self, name: str, is_package: bool, names_of: NamesOf, untold: frozenset[str], extends: bool) -> None:
         self._package = name if is_package else name.rpartition(".")[0]
         self._is_package = is_package
         self._names_of = names_of
+        self._untold = untold  # lists that functions change
+        self._extends = extends  # has numpy's function that adds to `__all__`
 
     def follow(self, body: Iterable[ast.stmt], state: _State) -> None:
         """Bring the state from before the statements to after them."""
@@ -82,10 +110,24 @@ class _Follower:
             for target in node.targets:
                 if isinstance(target, ast.Name):
                     state.bound.pop(target.id, None)
-        elif _names_all(node):
+        elif _names_all(node) or (self._extends and _extends_all(node)):
             self._change_all(node, state)
         elif not (isinstance(node, ast.AnnAssign) and node.value is None):
             state.bound.update(dict.fromkeys(_stored(node)))
+        self._follow_lists(node, state)
+
+    def _follow_lists(self, node: ast.stmt, state: _State) -> None:
+        """Know the lists that are written out; a statement that mentions one otherwise may change it."""
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        written = None
+        if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id not in self._untold:
+            written = self._literal(node.value, state)
+        if not _names_all(node):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Name):
+                    state.lists.pop(part.id, None)
+        if written is not None and isinstance(target, ast.Name):
+            state.lists[target.id] = written
 
     def _if(self, node: ast.If, state: _State) -> None:
         test = ast.unparse(node.test)
@@ -118,6 +160,11 @@ class _Follower:
             state.unsure_all |= end.unsure_all or end.all != ends[0].all
         if ends:
             state.bound = {name: None for name in ends[0].bound if all(name in end.bound for end in ends)}
+            state.lists = {
+                name: names
+                for name, names in ends[0].lists.items()
+                if all(end.lists.get(name) == names for end in ends)
+            }
             state.all = ends[0].all
 
     def _import_from(self, node: ast.ImportFrom, state: _State) -> None:
@@ -132,9 +179,10 @@ class _Follower:
                 state.bound[name] = None
                 state.modules[name] = f"{module}.{alias.name}"
                 continue
-            names = self._names_of(module)
-            state.unsure |= names is None
-            state.bound.update(dict.fromkeys(names or ()))
+            found = self._names_of(module)
+            state.unsure |= found is None
+            state.bound.update(dict.fromkeys(found.names if found else ()))
+            state.maybe.update(found.unsure if found else ())
 
     def _absolute(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -161,6 +209,9 @@ class _Follower:
         before = state.all or []
         if len(call.args) != 1 or call.keywords:
             return None
+        if isinstance(call.func, ast.Name) and call.func.id == "extend_all":
+            more = self._all_of(call.args[0], state)
+            return None if more is None else [*before, *(name for name in more if name not in before)]
         if method == "extend":
             added = self._literal(call.args[0], state)
             return None if added is None else before + added
@@ -172,21 +223,17 @@ class _Follower:
         return None
 
     def _literal(self, node: ast.expr, state: _State) -> list[str] | None:
-        """The names an expression lists: literals, their sums, and other modules' `__all__`."""
-        if isinstance(node, (ast.List, ast.Tuple)):
-            values = [item.value if isinstance(item, ast.Constant) else None for item in node.elts]
-            names = [value for value in values if isinstance(value, str)]
-            return names if len(names) == len(values) else None
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left, right = self._literal(node.left, state), self._literal(node.right, state)
-            return None if left is None or right is None else left + right
-        if isinstance(node, ast.Name) and node.id == "__all__":
-            return state.all
-        if isinstance(node, ast.Attribute) and node.attr == "__all__":
-            module = state.modules.get(ast.unparse(node.value))
-            found = self._names_of(module) if module else None
-            return None if found is None else [*found]
-        return None
+        """The names an expression lists: literals, their sums, other modules' `__all__`, and `dir()` without `_x`."""
+        if ast.unparse(node) in _EVERYTHING_PUBLIC:
+            return None if state.unsure else [*filter(_public, state.bound), *sorted(filter(_public, state.maybe))]
+        known = state.lists if state.all is None else {**state.lists, "__all__": state.all}
+        return listed(node, known, lambda module: self._all_of(module, state))
+
+    def _all_of(self, module: ast.expr, state: _State) -> list[str] | None:
+        first, dot, rest = ast.unparse(module).partition(".")
+        name = state.modules.get(first + dot + rest) or (state.modules.get(first, "") + dot + rest)
+        found = self._names_of(name) if first in state.modules or name in state.modules.values() else None
+        return None if found is None or found.unsure else [*found.names]
 
 
 def _names_all(node: ast.stmt) -> bool:
@@ -221,14 +268,10 @@ def _declared_global(module: ast.Module) -> set[str]:
     return {name for node in ast.walk(module) if isinstance(node, ast.Global) for name in node.names}
 
 
-def _changes_names(module: ast.Module) -> bool:
-    """Whether something in the module can bind names that are not written in it."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.Name) and node.id in _CHANGES_NAMES:
-            return True
-        if isinstance(node, ast.Attribute) and node.attr == "modules" and ast.unparse(node.value) == "sys":
-            return True
-    return False
+def _extends_all(node: ast.stmt) -> bool:
+    """Whether it calls numpy's function for that."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "extend_all"
 
 
 def _public(name: str) -> bool:

@@ -331,3 +331,37 @@ def test_a_notebook_that_cannot_be_exported_is_refused_with_its_diagnostics(tmp_
         verify(notebook)
     assert refused.value.exit_code == 1
     assert refused.value.diagnostics
+
+
+def test_wide_tables_are_printed_as_in_a_kernel(tmp_path: Path) -> None:
+    notebook = write_notebook(
+        tmp_path / "wide.ipynb",
+        ("imports", "import pandas as pd"),
+        (
+            "step:show",
+            "table = pd.DataFrame([[1.5] * 14], columns=[f'a_long_column_{i}' for i in range(14)])\nprint(table)",
+        ),
+    )
+    assert outcomes(verify(notebook)) == {"show.table": EQUAL, "show.printed output": EQUAL}
+
+
+def test_a_property_of_a_library_that_only_the_notebook_looked_at_is_not_called_different(tmp_path: Path) -> None:
+    (tmp_path / "lazily.py").write_text(
+        "class Chain:\n"
+        "    _states = None\n"
+        "    def __init__(self):\n"
+        "        self._states = None\n"
+        "    @property\n"
+        "    def states(self):\n"
+        "        self._states = self._states or [1, 2]\n"
+        "        return self._states\n",
+        encoding="utf-8",
+    )
+    notebook = write_notebook(
+        tmp_path / "chain.ipynb",
+        ("imports", "from lazily import Chain"),
+        ("step:make", "chain = Chain()\nchain.states"),
+    )
+    report = verify(notebook)
+    assert outcomes(report) == {"make.chain": INCOMPARABLE}
+    assert "'_states'" in names(report)["make", "chain"].detail

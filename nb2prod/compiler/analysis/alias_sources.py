@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from nb2prod.compiler.analysis.mutators import root_name
 from nb2prod.compiler.analysis.scopes import target_names
 
 VIEWING_METHODS = frozenset(
@@ -13,21 +15,28 @@ VIEWING_METHODS = frozenset(
 )
 VIEWING_FUNCTIONS = frozenset(
     "asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter min max next getattr vars".split()
+    + "reduce choice heappop heapreplace heappushpop".split()
 )
-STORING_METHODS = frozenset("append extend insert add update setdefault appendleft".split())
+STORING_METHODS = frozenset("append extend insert add update setdefault appendleft extendleft put".split())
+STORING_FUNCTIONS = frozenset("setattr heappush heapreplace heappushpop insort setitem".split())
 COPYING_INDEX = (ast.Compare, ast.BoolOp, ast.List, ast.Call, ast.UnaryOp, ast.BinOp)
 
 
 # what these return is new, but its parts are those of their arguments
 SHARING_METHODS = frozenset("copy union intersection difference keys tolist".split())
 SHARING_FUNCTIONS = frozenset(
-    "list tuple set dict sorted min max copy chain islice zip enumerate reversed map filter next".split()
-) | {"getattr"}
+    "list tuple set dict sorted min max copy chain islice zip enumerate reversed map filter next getattr".split()
+    + "cycle repeat product permutations combinations groupby accumulate tee starmap takewhile dropwhile".split()
+    + "filterfalse zip_longest compress sample choices nlargest nsmallest deque partial fromkeys".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCalls:
-    """The notebook's own functions and classes, with the notebook variables that calling them may return."""
+    """The notebook's own functions and classes, with the notebook variables that calling them may return or keep.
+
+    Methods are there as `.NAME`.
+    """
 
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parts: bool = False  # follow what shares parts, and not only what is the same object
@@ -51,8 +60,14 @@ class Groups:
         for targets, value, element in assignments(node):
             roots = list(sources(value, parts if element else own))
             for target in targets:
-                for root in roots:
-                    self.parent[self.find(target)] = self.find(root)
+                self.join(target, roots)
+        for child in ast.walk(node) if own.parts else ():
+            if isinstance(child, ast.AugAssign):  # `a += b` puts the parts of `b` into `a`
+                self.join(first_name(child.target), sources(child.value, own))
+
+    def join(self, target: str | None, roots: Iterable[str]) -> None:
+        for root in roots if target is not None else ():
+            self.parent[self.find(target or root)] = self.find(root)
 
     def by_name(self) -> dict[str, frozenset[str]]:
         groups: dict[str, set[str]] = {}
@@ -84,9 +99,22 @@ def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:
         elif (
             isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in STORING_METHODS
         ):
-            root = next((part.id for part in ast.walk(child.func.value) if isinstance(part, ast.Name)), None)
-            for argument in child.args if root else ():
+            root = first_name(child.func.value)
+            for argument in [*child.args, *(keyword.value for keyword in child.keywords)] if root else ():
                 yield [root] if root else [], argument, False
+        elif isinstance(child, ast.Call) and called_name(child) in STORING_FUNCTIONS and len(child.args) > 1:
+            root = first_name(child.args[0])
+            for argument in child.args[1:] if root else ():
+                yield [root] if root else [], argument, False
+
+
+def first_name(node: ast.expr) -> str | None:
+    return next((part.id for part in ast.walk(node) if isinstance(part, ast.Name)), None)
+
+
+def called_name(node: ast.Call) -> str:
+    """Give the last part of what is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
@@ -97,7 +125,7 @@ def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
         yield from sources(node.value, own)
     elif isinstance(node, ast.Subscript):
         if not isinstance(node.slice, COPYING_INDEX):
-            yield from sources(node.value, own)
+            yield from sources(node.value, replace(own, parts=True))
     elif isinstance(node, ast.IfExp):
         yield from sources(node.body, own)
         yield from sources(node.orelse, own)
@@ -116,16 +144,27 @@ def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
 
 
 def sources_of_call(node: ast.Call, own: OwnCalls) -> Iterable[str]:
-    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if isinstance(node.func, ast.Attribute) and (name in VIEWING_METHODS or (own.parts and name in SHARING_METHODS)):
+    arguments = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg != "key")]
+    name = called_name(node)
+    known = name if isinstance(node.func, ast.Name) else f".{name}"
+    kept = name in VIEWING_METHODS or known in own.returned or (own.parts and name in SHARING_METHODS)
+    if isinstance(node.func, ast.Attribute) and kept:
         yield from sources(node.func.value, own)
-    if isinstance(node.func, ast.Name) and name in own.returned:
-        yield from own.returned[name]
-    elif name not in VIEWING_FUNCTIONS and not (own.parts and name in SHARING_FUNCTIONS):
+    if known in own.returned:
+        yield from own.returned[known]
+        if own.parts and isinstance(node.func, ast.Name) and name[:1].isupper():
+            yield name  # an instance has the parts of its class
+    elif isinstance(node.func, ast.Lambda):
+        yield from names_in(node.func.body)
+    elif name not in VIEWING_FUNCTIONS and not (own.parts and (name in SHARING_FUNCTIONS or name[:1].isupper())):
         return
     for argument in arguments:
         yield from sources(argument, own)
+
+
+def names_in(node: ast.AST) -> Iterable[str]:
+    """Give every name that is read in an expression."""
+    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load))
 
 
 def shared_parts(node: ast.expr, own: OwnCalls) -> Iterable[str]:
@@ -135,8 +174,25 @@ def shared_parts(node: ast.expr, own: OwnCalls) -> Iterable[str]:
         yield from sources(node.right, own)
     elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        if any(isinstance(result, (ast.Name, ast.Tuple, ast.Subscript, ast.Attribute)) for result in results):
-            for generator in node.generators:
-                yield from sources(generator.iter, own)
+        variables = {name for generator in node.generators for name in target_names(generator.target)}
+        names = {name for result in results for name in sources(result, own)}
+        yield from sorted(names - variables)
+        for generator in node.generators if names & variables else ():
+            yield from sources(generator.iter, own)
+    elif isinstance(node, ast.Lambda):
+        yield from names_in(node.body)
     elif isinstance(node, ast.Subscript):
         yield from sources(node.value, own)
+
+
+def reached_names(node: ast.expr) -> set[str]:
+    """Give the names whose object, or a part of whose object, an expression may be, as far as can be seen from it."""
+    root = root_name(node)
+    found = {root.id} if root is not None else set()
+    found |= set(sources(node, OwnCalls()))
+    for part in ast.walk(node) if root is None else ():
+        # a plainly named function may be the notebook's own, and give back what it is given
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and not hasattr(builtins, part.func.id):
+            for argument in [*part.args, *(keyword.value for keyword in part.keywords)]:
+                found |= set(sources(argument, OwnCalls()))
+    return found

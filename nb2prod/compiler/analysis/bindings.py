@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -39,9 +40,26 @@ class Bindings:
     def of(self, name: str) -> list[Binding]:
         return self.by_name.get(name, [])
 
+    def only_plain(self, name: str) -> bool:
+        """Whether a name never holds anything but numbers, texts and the like, which nothing can change in place."""
+        found = self.of(name)
+        return bool(found) and all(binds_plain_value(binding.statement.node, name) for binding in found)
+
     def exported(self, name: str) -> list[Binding]:
         """Give the bindings that exported, non-import statements make."""
         return [found for found in self.of(name) if found.source in (Source.STATE, Source.PARAMETER)]
+
+
+def binds_plain_value(node: ast.stmt, name: str) -> bool:
+    """`NAME = 2.4`"""
+    if isinstance(node, ast.Delete):
+        return True
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    value = node.value.operand if isinstance(node.value, ast.UnaryOp) else node.value
+    named = all(isinstance(target, ast.Name) for target in targets)
+    return named and isinstance(value, ast.Constant) and value.value is not None
 
 
 SOURCES: dict[RoleKind, Source] = {

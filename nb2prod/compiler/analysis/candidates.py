@@ -19,6 +19,7 @@ class Candidate:
     statement: Statement
     state: set[str] = field(default_factory=set)  # notebook variables it must be given
     lazy: set[str] = field(default_factory=set)  # those of them that code outliving a call reads
+    kept: bool = False  # mentioned somewhere without being called: it may be called under another name
     reason: str = ""  # why it cannot be lifted
     place: ast.AST | None = None
     fix: str = ""  # where a better one than the rule's is known

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from nb2prod.compiler.analysis.consumers import own_names
+from nb2prod.compiler.analysis.known_values import KnownValues
 from nb2prod.compiler.analysis.names import StatementNames
+from nb2prod.compiler.analysis.plain_names import PlainNames
+from nb2prod.compiler.analysis.star_imports import StarNames
+from nb2prod.compiler.analysis.swallowing import swallows_exceptions
 from nb2prod.compiler.analysis.walker import analyse_statement
 from nb2prod.compiler.ipython.translation import Translation, translate
 from nb2prod.compiler.roles import RoledCell
-from nb2prod.model import Cell, Diagnostic, Role, RoleKind
+from nb2prod.model import Cell, Diagnostic, Role, RoleKind, StarImport
 from nb2prod.rules import syntax as syntax_rules
 
 
@@ -42,12 +48,19 @@ def parse_quietly(source: str) -> ast.Module:
         return ast.parse(source)
 
 
-def code_cells(roled: tuple[RoledCell, ...]) -> tuple[tuple[CodeCell, ...], tuple[Diagnostic, ...]]:
+def code_cells(
+    roled: tuple[RoledCell, ...], star_imports: Sequence[StarImport] = ()
+) -> tuple[tuple[CodeCell, ...], tuple[Diagnostic, ...]]:
     """Translate, parse and analyse every code cell; what a skipped cell holds is no error of the export."""
     first = [translate(entry.cell, frozenset()) for entry in roled]
     trees = [parse_quietly(translation.source) for translation in first]
     bound = frozenset(name for tree in trees for name in bound_names(tree))
+    own = own_names(trees)
+    values = KnownValues.of(trees, own)
     lazy = any("from __future__ import" in entry.cell.source and "annotations" in entry.cell.source for entry in roled)
+    swallowing = swallows_exceptions(trees)
+    stars = StarNames.of(star_imports, trees, bound)
+    names = PlainNames.of(trees, bound)
     cells: list[CodeCell] = []
     found: list[Diagnostic] = []
     order = 0
@@ -60,10 +73,21 @@ def code_cells(roled: tuple[RoledCell, ...]) -> tuple[tuple[CodeCell, ...], tupl
         if entry.role.kind is not RoleKind.SKIP:
             found += translation.diagnostics
             found += blank_lines_in_strings(entry.cell, tree)
-        cell = CodeCell(entry.cell, entry.role, translation.source, translation)
+        found += stars.doubts(entry.cell, tree)  # imports of cells without a role serve too
+        source = stars.written_out(entry.cell, translation.source, tree)
+        tree = tree if source == translation.source else parse_quietly(source)
+        plain = names.written_out(entry.cell, source, tree)
+        source, tree = plain, tree if plain == source else parse_quietly(plain)
+        cell = CodeCell(entry.cell, entry.role, source, translation)
         for node in tree.body:
-            cell.statements.append(Statement(cell, node, analyse_statement(node, lazy_annotations=lazy), order))
+            facts = analyse_statement(
+                node, lazy_annotations=lazy, swallowing=swallowing, own=own, literals=values.literals
+            )
+            cell.statements.append(Statement(cell, node, facts, order))
+            values.follow(node, facts, parameters=entry.role.kind is RoleKind.PARAMETERS)
             order += 1
+        if translation.opaque:
+            values.literals.clear()
         cells.append(cell)
     return tuple(cells), tuple(found)
 

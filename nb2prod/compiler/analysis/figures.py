@@ -78,7 +78,7 @@ def plan_figure(unit: Unit, drawing: Drawing) -> FigurePlan | Diagnostic:
     left_out = tuple(shows)
     if makers:
         statement, library = makers[0]
-        name = figure_name(statement)
+        name = figure_name(statement, library, imports)
         if name and name in unit.bound:
             return FigurePlan(library, name, left_out=left_out)
         if statement is last and isinstance(statement.node, ast.Expr) and library is not Library.MATPLOTLIB:
@@ -131,15 +131,21 @@ def innermost_path(call: ast.Call) -> tuple[str, ...]:
         function = inner.func
 
 
-def figure_name(statement: Statement) -> str:
+def figure_name(statement: Statement, library: Library, imports: ImportTable) -> str:
+    """The variable that holds the figure the statement makes; empty where none holds the figure itself."""
     node = statement.node
-    target: ast.expr | None = None
-    if isinstance(node, ast.Assign):
-        target = node.targets[0]
-        if isinstance(target, (ast.Tuple, ast.List)):
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or not isinstance(node.value, ast.Call):
+        return ""
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if library is Library.MATPLOTLIB:
+        dotted = imports.dotted(dotted_path(node.value.func))
+        if dotted in ("matplotlib.pyplot.subplots", "matplotlib.pyplot.subplot_mosaic"):
+            # the figure is the first of a pair
+            if not isinstance(target, (ast.Tuple, ast.List)) or not target.elts:
+                return ""
             target = target.elts[0]
-    elif isinstance(node, ast.AnnAssign):
-        target = node.target
+        elif not dotted:
+            return ""  # `plt.figure().add_subplot()` makes a figure and keeps an axes
     return target.id if isinstance(target, ast.Name) else ""
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.findings import Findings
 from nb2prod.compiler.analysis.imports import ImportTable
-from nb2prod.compiler.analysis.interactive import judge_import, judge_name
+from nb2prod.compiler.analysis.interactive import SESSION_MODULES, judge_calls, judge_import, judge_name
 from nb2prod.compiler.analysis.left_out import Taint, Value
-from nb2prod.compiler.analysis.lifting import Lifting
+from nb2prod.compiler.analysis.lifting import Lifting, is_state
 from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.analysis.reached import unreached_parts
+from nb2prod.compiler.naming import PRESENT_IN_MODULES
 from nb2prod.rules import names as rules
+from nb2prod.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,10 +32,11 @@ class GlobalNames:
     taints: Mapping[str, Taint]
     values: Mapping[str, Value]
     stars_known: bool
+    statements: Sequence[Statement]
 
     def resolve_at_top_level(self, read: Read, name: str, statement: Statement) -> None:
         """A lifted definition: what its body reads is looked up when it is called."""
-        if read.depth and self.bindings.exported(name):
+        if read.depth and is_state(name, self.lifting.lifted, self.lifting.imported, self.bindings):
             return
         if read.depth and name in self.lifting.imported:
             self.check_import(read, name, statement)
@@ -62,9 +67,9 @@ class GlobalNames:
         elif name == "display" or hasattr(builtins, name) or (not self.stars_known and not bound) or read.hidden:
             return
         elif not bound:
-            self.findings.report(
-                rules.UNDEFINED, via(f"{name!r} is not defined in any cell", name, through), statement, read.node
-            )
+            rule = rules.UNDEFINED if read.certain or name in PRESENT_IN_MODULES else rules.UNDEFINED_IF_REACHED
+            message = f"{name!r} is not defined in any cell"
+            self.findings.report(rule, via(message, name, through), statement, read.node)
         elif any(found.source is Source.IMPORT for found in bound):
             self.findings.report(
                 rules.MIXED_IMPORT, f"{name!r} is imported and also bound to something else", statement, read.node
@@ -76,10 +81,16 @@ class GlobalNames:
             message = f"{name!r} is defined in cell {cell}, which has no role"
             self.findings.report(rules.SKIPPED_DEFINITION, message, statement, read.node, bound[0].statement)
         else:
-            self.before_definition(read, name, statement, bound[0].statement, through)
+            # the module has no such name outside the function either, so it fails where the notebook does
+            same = not (read.certain or read.depth or through or usable or name in PRESENT_IN_MODULES)
+            rule = rules.LATE_IF_REACHED if same else rules.USED_BEFORE_DEFINITION
+            self.before_definition(read, name, statement, bound[0].statement, through, rule)
 
     def check_import(self, read: Read, name: str, statement: Statement) -> None:
-        found = judge_import(self.imports.aliases.get(name, ""), read, statement)
+        dotted = self.imports.aliases.get(name, "")
+        found = judge_import(dotted, read, statement)
+        if found is None and dotted in SESSION_MODULES:
+            found = judge_calls(self.imports, read, statement)
         if found is not None:
             self.findings.add(found)
 
@@ -87,33 +98,48 @@ class GlobalNames:
         """A function is used: everything its body needs must be there already."""
         pending, seen = [name], {name}
         while pending:
-            for inner in self.lifting.lifted[pending.pop()].statement.names.reads:
+            holder = self.lifting.lifted[pending.pop()].statement
+            for inner in holder.names.reads:
+                other = self.lifting.lifted.get(inner.name)
                 if not inner.depth or inner.name in seen:
                     continue
-                seen.add(inner.name)
-                other = self.lifting.lifted.get(inner.name)
                 if inner.name in self.taints and inner.name not in self.values:
                     taint = self.taints[inner.name]
                     self.findings.report(
                         taint.rule, via(taint.message, inner.name, name), statement, read.node, taint.statement
                     )
-                elif other is not None and other.statement.order > statement.order:
-                    self.before_definition(read, inner.name, statement, other.statement, name)
-                elif other is not None:
-                    pending.append(inner.name)
-                elif inner.name in self.lifting.imported:
-                    first = self.bindings.of(inner.name)[0].statement
+                elif other is not None or inner.name in self.lifting.imported:
+                    first = other.statement if other is not None else self.bindings.of(inner.name)[0].statement
                     if first.order > statement.order:
-                        self.before_definition(read, inner.name, statement, first, name)
+                        reached = id(inner.node) not in self.unreached_before(holder, first)
+                        rule = rules.USED_BEFORE_DEFINITION if reached else rules.LATE_IF_REACHED
+                        self.before_definition(read, inner.name, statement, first, name, rule)
+                        if not reached:
+                            continue  # another mention of the name may be reached
+                    elif other is not None:
+                        pending.append(inner.name)
+                seen.add(inner.name)
+
+    def unreached_before(self, holder: Statement, first: Statement) -> frozenset[int]:
+        """Give the parts of a class that nothing above a statement can run."""
+        if not isinstance(holder.node, ast.ClassDef):
+            return frozenset()
+        return unreached_parts(holder.node, (part for part in self.statements if part.order < first.order))
 
     def before_definition(
-        self, read: Read, name: str, statement: Statement, later: Statement, through: str = ""
+        self,
+        read: Read,
+        name: str,
+        statement: Statement,
+        later: Statement,
+        through: str = "",
+        rule: Rule = rules.USED_BEFORE_DEFINITION,
     ) -> None:
         first, second = statement.cell.cell.number, later.cell.cell.number
         message = f"{name!r} is read in cell {first} and defined only in cell {second}"
         if first == second:
             message = f"{name!r} is read before it is defined, in line {later.node.lineno}"
-        self.findings.report(rules.USED_BEFORE_DEFINITION, via(message, name, through), statement, read.node)
+        self.findings.report(rule, via(message, name, through), statement, read.node)
 
 
 def via(message: str, name: str, through: str) -> str:

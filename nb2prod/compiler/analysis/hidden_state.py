@@ -79,6 +79,9 @@ class HiddenEffects:
         defining: list[tuple[str, Statement]] = []
         for statement in statements:
             node = statement.node
+            for kind, place in kept_functions(node, imports):
+                for name in statement.names.bound:
+                    self.functions.setdefault(name, {}).setdefault(kind, place)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 defining.append((node.name, statement))
             elif statement.names.lambda_names:
@@ -125,6 +128,19 @@ def direct_effects(statement: Statement, imports: ImportTable) -> dict[Hidden, a
     if any(samples_unseeded(node) for node in ast.walk(statement.node)):
         found.setdefault(Hidden.DRAW, statement.node)
     return found
+
+
+def kept_functions(node: ast.stmt, imports: ImportTable) -> Iterable[tuple[Hidden, ast.AST]]:
+    """Give the effects of the library functions that an assignment keeps under a name, without calling them."""
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    if value is None:
+        return
+    called = {id(part.func) for part in ast.walk(value) if isinstance(part, ast.Call)}
+    for part in ast.walk(value):
+        if isinstance(part, (ast.Attribute, ast.Name)) and id(part) not in called and dotted_path(part):
+            kind = effect_of_call(Called(dotted_path(part), ast.Call(part, [], []), 0), imports)
+            if kind is not None:
+                yield kind, part
 
 
 def effect_of_call(called: Called, imports: ImportTable) -> Hidden | None:

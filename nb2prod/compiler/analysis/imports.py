@@ -180,3 +180,9 @@ def must_precede_imports(statement: Statement, table: ImportTable) -> bool:
             "matplotlib.use",
         )
     return False
+
+
+def chooses_backend(statement: Statement, table: ImportTable) -> bool:
+    """Whether the statement chooses matplotlib's backend, which works after the import of pyplot as well as before."""
+    value = statement.node.value if isinstance(statement.node, ast.Expr) else None
+    return isinstance(value, ast.Call) and table.dotted(dotted_path(value.func)) == "matplotlib.use"

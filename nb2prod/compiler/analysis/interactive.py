@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Sequence
 
-from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.cells import CodeCell, Statement
+from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.names import Read
-from nb2prod.model import Diagnostic
+from nb2prod.compiler.ipython.session_names import VALUES
+from nb2prod.model import Diagnostic, RoleKind
 from nb2prod.rules import functions as function_rules
 from nb2prod.rules import names as rules
 
@@ -15,9 +18,11 @@ HISTORY = re.compile(r"(In|Out|exit|quit|get_ipython|_{1,3}|_i{0,3}|_i?\d+|_[iod
 ASKING = frozenset({"input", "raw_input", "getpass"})
 ASKING_MODULES = ("ipywidgets", "getpass")
 NAMESPACE = frozenset("globals locals vars dir exec eval".split())
-MODULE_ATTRIBUTES = frozenset(
-    "__name__ __file__ __doc__ __spec__ __package__ __loader__ __annotations__ __builtins__ __dict__".split()
-)
+MODULE_ATTRIBUTES = frozenset({"__annotations__", "__dict__"})
+_NO_FILE = "write pathlib.Path.cwd() for the notebook's folder, or make the path a parameter"
+BACKEND = frozenset({"matplotlib.get_backend", "matplotlib.pyplot.get_backend"})
+CHOOSES_BACKEND = frozenset({"matplotlib.use", "matplotlib.pyplot.switch_backend"})
+SESSION_MODULES = frozenset({"IPython", "inspect", "sys"})
 FRAMES = frozenset({"inspect.currentframe", "inspect.stack", "sys._getframe", "inspect.getouterframes"})
 
 
@@ -29,14 +34,22 @@ def judge_name(read: Read, statement: Statement) -> Diagnostic | None:
     if name == "display":
         return function_rules.DISPLAY_AS_VALUE.at("'display' is used as a value", cell, read.node)
     if HISTORY.match(name):
-        fix = "call the shell command or magic directly" if name == "get_ipython" else ""
-        return rules.INTERACTIVE_NAME.at(f"{name!r} exists in IPython only", cell, read.node, fix=fix)
+        message = f"{name!r} exists in IPython only"
+        return rules.INTERACTIVE_NAME.at(message, cell, read.node, fix=instead_of(name))
     if name in ASKING:
-        return rules.ASKS_A_PERSON.at(f"{name!r} waits for somebody to answer", cell, read.node)
+        answer = answered(read, statement)
+        fix = f"write `{answer} = ...` with a value in a cell tagged 'parameters', and remove the question"
+        message = f"{name!r} waits for somebody to answer"
+        return rules.ASKS_A_PERSON.at(message, cell, read.node, fix=fix if answer else "")
     if name in NAMESPACE and not harmless(read):
         return rules.NAMESPACE_ACCESS.at(f"{name!r} sees the notebook's variables", cell, read.node)
-    if name in MODULE_ATTRIBUTES and not names_logger(read, statement):
-        fix = "" if name == "__name__" else "write the value out, or drop the line"
+    if name in VALUES:  # what stands where it could be written out is written out already
+        message, fix = f"{name!r} means something else in a module", f"write {VALUES[name]} instead"
+        return rules.MODULE_ATTRIBUTE.at(message, cell, read.node, fix=fix)
+    if name == "__file__":
+        return rules.MODULE_ATTRIBUTE.at("'__file__' has no value in a notebook", cell, read.node, fix=_NO_FILE)
+    if name in MODULE_ATTRIBUTES:
+        fix = "write the value out, or drop the line"
         return rules.MODULE_ATTRIBUTE.at(f"{name!r} means something else in a module", cell, read.node, fix=fix)
     return None
 
@@ -45,7 +58,8 @@ def judge_import(dotted: str, read: Read, statement: Statement) -> Diagnostic | 
     """Refuse imported things that need a person or look at frames."""
     cell = statement.cell.cell
     if dotted.startswith(ASKING_MODULES):
-        return rules.ASKS_A_PERSON.at(f"{dotted!r} needs somebody at the keyboard", cell, read.node)
+        fix = "remove the cell's role, or call the function with fixed values" if "widgets" in dotted else ""
+        return rules.ASKS_A_PERSON.at(f"{dotted!r} needs somebody at the keyboard", cell, read.node, fix=fix)
     if dotted in FRAMES:
         return rules.NAMESPACE_ACCESS.at(f"{dotted!r} looks at the caller's frame", cell, read.node)
     if dotted == "__main__":
@@ -53,6 +67,48 @@ def judge_import(dotted: str, read: Read, statement: Statement) -> Diagnostic | 
     if dotted in ("IPython.get_ipython", "IPython.core.getipython.get_ipython"):
         return rules.INTERACTIVE_NAME.at("'get_ipython' exists in IPython only", cell, read.node)
     return None
+
+
+def judge_calls(imports: ImportTable, read: Read, statement: Statement) -> Diagnostic | None:
+    """Refuse calls that reach such a thing through the module it lies in: `sys._getframe()`."""
+    called = (imports.dotted(each.path) for each in statement.names.calls if each.path[0] == read.name)
+    return next((found for dotted in called if (found := judge_import(dotted, read, statement)) is not None), None)
+
+
+def session_backend(cells: Sequence[CodeCell], imports: ImportTable) -> Iterable[Diagnostic]:
+    """Refuse to ask for the plotting backend where the session has chosen it: a module has another one."""
+    for cell in cells:
+        if cell.role.kind is RoleKind.SKIP:
+            continue
+        for called in (call for statement in cell.statements for call in statement.names.calls):
+            dotted = imports.dotted(called.path)
+            if dotted in CHOOSES_BACKEND:
+                return
+            if dotted in BACKEND:
+                fix = "leave the line out, or tag the cell 'skip'"
+                yield rules.INTERACTIVE_NAME.at(f"{dotted!r} tells of the session", cell.cell, called.node, fix=fix)
+
+
+def instead_of(name: str) -> str:
+    """Say what to write instead of a name that only a session has."""
+    if name == "get_ipython":
+        return "call the shell command or magic directly"
+    if name in ("exit", "quit"):
+        return "remove it, or raise SystemExit"
+    if name in ("_", "__", "___"):
+        return "assign the value to a variable where it is computed, or fill in what the exercise leaves out"
+    return "assign the value to a variable where it is computed, and use that"
+
+
+def answered(read: Read, statement: Statement) -> str:
+    """The variable that a question's answer goes to, directly or through a conversion."""
+    node = statement.node
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        value = node.value
+        if isinstance(value, ast.Call) and value is not read.call and len(value.args) == 1:
+            value = value.args[0]
+        return node.targets[0].id if value is read.call else ""
+    return ""
 
 
 def harmless(read: Read) -> bool:
@@ -74,13 +130,3 @@ def is_statement(read: Read, statement: Statement) -> bool:
         for node in ast.walk(statement.node)
         if read.call is not None
     )
-
-
-def names_logger(read: Read, statement: Statement) -> bool:
-    """`logging.getLogger(__name__)`: the name of a logger is nothing that is computed."""
-    if read.name != "__name__":
-        return False
-    for node in ast.walk(statement.node):
-        if isinstance(node, ast.Call) and any(argument is read.node for argument in node.args):
-            return isinstance(node.func, ast.Attribute) and node.func.attr in ("getLogger", "get_logger")
-    return False

@@ -14,8 +14,8 @@ from nb2prod.compiler.analysis.hidden_state import Hidden, HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.interactive import NAMESPACE, harmless
 from nb2prod.compiler.analysis.lifting import Lifting
+from nb2prod.compiler.analysis.memory import remembers_calls
 from nb2prod.compiler.analysis.mutations import Mutations
-from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.suspicion import Suspicion
 from nb2prod.compiler.analysis.units import Unit
 from nb2prod.model import RoleKind
@@ -42,19 +42,6 @@ class Taint:
     statement: Statement
 
 
-CACHES = frozenset({"cache", "lru_cache", "cached", "memoize"})
-
-
-def remembers(statement: Statement) -> bool:
-    """Whether a function does something, and a cache around it keeps a second call from doing it again."""
-    acts = any(called.path == ("print",) for called in statement.names.calls) or statement.names.parameter_mutations
-    if not acts and not statement.names.mutations:
-        return False
-    decorators = getattr(statement.node, "decorator_list", [])
-    paths = (dotted_path(part.func if isinstance(part, ast.Call) else part) for part in decorators)
-    return any(path and path[-1] in CACHES for path in paths)
-
-
 class LeftOut:
     """Names whose value in the notebook is not the pipeline's, and hidden state that was set or drawn from."""
 
@@ -75,7 +62,7 @@ class LeftOut:
         self.aliases = aliases
         self.lifting = lifting
         self.effects = effects
-        self.suspicion = Suspicion(mutations, imports, bindings)
+        self.suspicion = Suspicion(mutations, imports, bindings, aliases)
         self.taints: dict[str, Taint] = {}
         self.hidden: dict[Hidden, tuple[Statement, ast.AST]] = {}
         self.opaque: tuple[CodeCell, str] | None = None
@@ -90,9 +77,12 @@ class LeftOut:
             self.taint_group(name, rule, how, statement, node, known, why, deep=deep)
         for name, node in self.suspicion.of(statement).items():
             self.taint_group(name, rule, "through a call", statement, node, known, why, deep=True)
+            if name in self.lifting.lifted:
+                message = f"this cell changes {name!r} (through a call), which the exported code uses too"
+                self.findings.report(rule, message, statement, node)
         for read in statement.names.reads:
             function = self.lifting.lifted.get(read.name)
-            if function is not None and remembers(function.statement):
+            if function is not None and remembers_calls(function.statement):
                 message = f"{read.name!r} remembers this call in its cache, and a later one will not do what it does"
                 self.findings.report(rule, message, statement, read.node)
         for kind, node in self.effects.of(statement).items():
@@ -138,7 +128,7 @@ class LeftOut:
         cell = statement.cell.cell.number
         line = getattr(node, "lineno", 0)
         for alias in self.aliases.of(name, deep=deep):
-            if alias in known and alias not in self.taints:
+            if alias in known and alias not in self.taints and not self.bindings.only_plain(alias):
                 through = f" through {name!r}" if alias != name else ""
                 message = f"{alias!r} is changed{through} in cell {cell}, line {line} ({how}), and that cell {why}"
                 self.taints[alias] = Taint(rule, message, statement)

@@ -7,23 +7,19 @@ import ast
 from nb2prod.compiler.analysis.candidates import Candidate, listed
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.constants import is_mutable_value
+from nb2prod.compiler.analysis.handed import Handed, Use
+from nb2prod.compiler.analysis.memory import changed_attributes, mutable_defaults, remembered_by_class
 from nb2prod.compiler.analysis.names import Read
-from nb2prod.compiler.analysis.paths import dotted_path
-
-INSPECTING = frozenset(
-    "id hash type isinstance issubclass callable getattr setattr hasattr signature add append wraps "
-    "update_wrapper".split()
-)
 
 
-def judge_use(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
+def judge_use(candidates: dict[str, Candidate], everything: list[Statement], handed: Handed) -> None:
     """Give a reason to each candidate that its use keeps from being lifted."""
-    judge_mentions(candidates, everything)
+    judge_mentions(candidates, everything, handed)
     judge_changes(candidates, everything)
     judge_memory(candidates, everything)
 
 
-def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
+def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement], handed: Handed) -> None:
     """A call can be given a variable only where the variable's name means the variable."""
     for statement in everything:
         for read in statement.names.reads:
@@ -37,7 +33,7 @@ def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement]
                     f"it reads the notebook variable {listed(hidden)}, a name that means something else "
                     f"where {candidate.name!r} is used in cell {cell}"
                 )
-            elif not can_be_given(read):
+            elif not can_be_given(read, handed):
                 candidate.reason = (
                     f"it reads {listed(candidate.state)} and is more than called or handed on in cell {cell}"
                 )
@@ -53,14 +49,11 @@ def judge_mentions(candidates: dict[str, Candidate], everything: list[Statement]
                 )
 
 
-def can_be_given(read: Read) -> bool:
+def can_be_given(read: Read, handed: Handed) -> bool:
     """Whether the mention is a call or an argument, where a partial function does as well as the function itself."""
     if read.call is not None or read.hidden:
         return True
-    if read.argument is None:
-        return False
-    path = dotted_path(read.argument.func)
-    return bool(path) and path[0] != "inspect" and path[-1] not in INSPECTING
+    return read.argument is not None and handed.use(read.argument, read.node, read.shadowed) is not Use.LOOKED_AT
 
 
 def in_formatted_string(read: Read, statement: Statement) -> bool:
@@ -90,6 +83,7 @@ def judge_memory(candidates: dict[str, Candidate], everything: list[Statement]) 
             if remembered:
                 candidate.reason = f"it changes the default value of {listed(remembered)}"
                 candidate.fix = "make the default None, and the value in the body"
+    judge_classes(candidates, everything)
     for statement in everything:
         for mutation in statement.names.mutations:
             changed = candidates.get(mutation.name)
@@ -97,16 +91,39 @@ def judge_memory(candidates: dict[str, Candidate], everything: list[Statement]) 
                 changed.reason = f"it is changed in cell {statement.cell.cell.number} ({mutation.how})"
 
 
-def mutable_defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """Give the parameters whose default could be changed in place."""
-    positional = [*node.args.posonlyargs, *node.args.args]
-    defaults = list(zip(reversed(positional), reversed(node.args.defaults), strict=False))
-    defaults += [(arg, value) for arg, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value]
-    return {argument.arg for argument, value in defaults if is_mutable_value(value)}
+def judge_classes(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
+    """A class that keeps something for all its instances, and lets it change, is made anew by each run, too."""
+    classes = [candidate for candidate in candidates.values() if isinstance(candidate.statement.node, ast.ClassDef)]
+    changed = changed_attributes(everything) if classes else frozenset()
+    for candidate in classes:
+        node = candidate.statement.node
+        remembered = remembered_by_class(node, changed) if isinstance(node, ast.ClassDef) else []
+        if remembered and not candidate.reason:
+            candidate.reason = f"it keeps {listed(remembered)} for all its instances, and changes it"
+            candidate.fix = "keep it in each instance, or in a variable of a step"
 
 
 def judge_changes(candidates: dict[str, Candidate], everything: list[Statement]) -> None:
     """A constant that is changed, or shared under another name, is state."""
+    readers: dict[str, list[Candidate]] = {}
+    for made in candidates.values():
+        for read in made.statement.names.reads:
+            if not read.depth and read.name not in candidates:
+                readers.setdefault(read.name, []).append(made)
+    imported = {
+        name
+        for statement in everything
+        if isinstance(statement.node, (ast.Import, ast.ImportFrom))
+        for name in statement.names.bound
+    }
+    for statement in everything:
+        for mutation in statement.names.mutations:
+            if mutation.name in imported and mutation.how.endswith(")"):
+                continue  # `np.sort(x)` changes nothing of the library
+            for reader in readers.get(mutation.name, ()):
+                cell = statement.cell.cell.number
+                reason = f"it reads {mutation.name!r}, which is changed in cell {cell} ({mutation.how})"
+                reader.reason = reader.reason or reason
     mutable = {
         name: candidate
         for name, candidate in candidates.items()

@@ -7,13 +7,15 @@ is the value at the call. What cannot be lifted stays where it is in its step, o
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.candidates import DEFINITIONS, Candidate, listed
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.constants import unsafe_part
+from nb2prod.compiler.analysis.global_writers import Writers, global_writers
+from nb2prod.compiler.analysis.handed import Handed, Use, collect_handed
 from nb2prod.compiler.analysis.imports import Import, ImportTable, meaning
 from nb2prod.compiler.analysis.lifted_use import judge_use
 from nb2prod.compiler.analysis.names import Read
@@ -29,6 +31,14 @@ class Lifting:
     lifted: dict[str, Candidate]
     refused: dict[int, Candidate]  # by the order of their statement
     imported: frozenset[str]  # names whose import is hoisted and that nothing else binds before
+    handed: Handed
+    blamed: set[int] = field(default_factory=set)  # orders of definitions that had better stay in their step
+
+    def blame(self, name: str) -> None:
+        """Remember that a function would do in its step what it cannot do at the top level."""
+        candidate = self.lifted.get(name)
+        if candidate is not None and candidate.statement.cell.role.kind in (RoleKind.STEP, RoleKind.METRICS):
+            self.blamed.add(candidate.statement.order)
 
     def state_of(self, read: Read) -> frozenset[str]:
         """Give the notebook variables a mention of a lifted function also reads."""
@@ -40,12 +50,18 @@ class Lifting:
         candidate = self.lifted.get(read.name)
         if candidate is None or read.annotation:
             return frozenset()
-        kept = candidate.lazy if read.call is not None or read.consumed else candidate.state
-        return frozenset(kept)
+        return frozenset(candidate.lazy if done_with(read, self.handed) else candidate.state)
 
 
-def lift(cells: Iterable[CodeCell], imports: ImportTable, bindings: Bindings) -> Lifting:
-    """Find the largest set of definitions that can be lifted together."""
+def done_with(read: Read, handed: Handed) -> bool:
+    """Whether a mention of a function keeps it no longer than the call it stands in."""
+    if read.call is not None or read.consumed:
+        return True
+    return read.argument is not None and handed.use(read.argument, read.node, read.shadowed) is Use.DONE
+
+
+def lift(cells: Iterable[CodeCell], imports: ImportTable, bindings: Bindings, nested: Collection[int] = ()) -> Lifting:
+    """Find the largest set of definitions that can be lifted together; `nested` ones stay in their steps."""
     imported = frozenset(name for name in imports.by_name if importable(name, imports, bindings))
     candidates: dict[str, Candidate] = {}
     refused: dict[int, Candidate] = {}
@@ -53,15 +69,23 @@ def lift(cells: Iterable[CodeCell], imports: ImportTable, bindings: Bindings) ->
     for statement in statements:
         for candidate in candidates_of(statement, imports):
             judge_binding(candidate, bindings, imported)
+            if statement.order in nested and not candidate.reason:
+                candidate.reason = "it does in its step what it could not do at the top level"
             if candidate.reason or candidate.name in candidates:
                 refused[statement.order] = candidate
             else:
                 candidates[candidate.name] = candidate
     everything = [statement for cell in cells if cell.role.kind is not RoleKind.SKIP for statement in cell.statements]
+    handed = collect_handed(everything, bindings)
+    writers = global_writers(everything)
+    for statement in everything:
+        for read in statement.names.reads:
+            if read.call is None and read.name in candidates:
+                candidates[read.name].kept = True
     changed = True
     while changed:
-        changed = settle(candidates, refused, imported, bindings, imports, everything)
-    return Lifting(candidates, refused, imported)
+        changed = settle(candidates, refused, imported, bindings, everything, handed, writers)
+    return Lifting(candidates, refused, imported, handed)
 
 
 def importable(name: str, imports: ImportTable, bindings: Bindings) -> bool:
@@ -145,14 +169,16 @@ def settle(
     refused: dict[int, Candidate],
     imported: frozenset[str],
     bindings: Bindings,
-    imports: ImportTable,
     everything: list[Statement],
+    handed: Handed,
+    writers: dict[str, Writers],
 ) -> bool:
     """One round: recompute what each candidate needs; drop those that cannot be lifted."""
-    grow(candidates, imported, bindings)
+    grow(candidates, imported, bindings, handed)
     for candidate in list(candidates.values()):
         judge(candidate, candidates, imported, bindings)
-    judge_use(candidates, everything)
+        judge_writers(candidate, writers)
+    judge_use(candidates, everything, handed)
     reasons = {
         candidate.statement.order: candidate
         for candidate in [*refused.values(), *candidates.values()]
@@ -170,11 +196,11 @@ def settle(
         candidate.state.clear()
         candidate.lazy.clear()
     if not dropped:
-        grow(candidates, imported, bindings)
+        grow(candidates, imported, bindings, handed)
     return bool(dropped)
 
 
-def grow(candidates: dict[str, Candidate], imported: frozenset[str], bindings: Bindings) -> None:
+def grow(candidates: dict[str, Candidate], imported: frozenset[str], bindings: Bindings, handed: Handed) -> None:
     """Let the variables each function needs flow to the functions that mention it."""
     changed = True
     while changed:
@@ -182,14 +208,14 @@ def grow(candidates: dict[str, Candidate], imported: frozenset[str], bindings: B
         for candidate in candidates.values():
             before = len(candidate.state) + len(candidate.lazy)
             for read in candidate.statement.names.reads:
-                if read.annotation or read.depth == 0 or read.name == candidate.name:
+                if read.annotation or read.depth == 0:
                     continue
                 other = candidates.get(read.name)
                 if other is not None and not is_mixed(read.name, bindings, other.statement.order):
                     candidate.state |= other.state
-                    kept = other.lazy if read.call is not None or read.consumed else other.state
+                    kept = other.lazy if done_with(read, handed) else other.state
                     candidate.lazy |= kept if read.depth == 1 else other.state
-                elif is_state(read.name, candidates, imported, bindings):
+                elif (other is not candidate or candidate.kept) and is_state(read.name, candidates, imported, bindings):
                     candidate.state.add(read.name)
                     if read.depth >= 2:
                         candidate.lazy.add(read.name)
@@ -246,6 +272,14 @@ def judge(candidate: Candidate, candidates: dict[str, Candidate], imported: froz
         candidate.place = first_mention(candidate)
     elif candidate.state and getattr(candidate.statement.node, "decorator_list", None):
         candidate.reason = f"it is decorated and reads the notebook variable {listed(candidate.state)}"
+        candidate.place = first_mention(candidate)
+
+
+def judge_writers(candidate: Candidate, writers: dict[str, Writers]) -> None:
+    """A value given at the call must not be bound anew while the call runs."""
+    changing = {name for name in candidate.state & writers.keys() if writers[name].may_run_in(candidate.name)}
+    if changing and not candidate.reason:
+        candidate.reason = f"it reads the notebook variable {listed(changing)}, which a function it may call assigns"
         candidate.place = first_mention(candidate)
 
 

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from nb2prod.compiler.analysis.alias_sources import called_name, names_in
 from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.memory import rebinds_on_class
 from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, GENERATOR_MAKERS, root_name
 from nb2prod.compiler.analysis.names import Passed
 from nb2prod.compiler.analysis.paths import dotted_path
@@ -25,6 +27,13 @@ class FunctionEffects:
     parameters: list[str]  # positional, in order
     changed_parameters: set[str] = field(default_factory=set)
     changed_names: set[str] = field(default_factory=set)
+    obscure: bool = False  # it also changes something that nobody can name
+    read_names: set[str] = field(default_factory=set)  # what its body looks up, and so may hand on
+
+    @property
+    def size(self) -> tuple[int, int, int, bool]:
+        """Something that changes with whatever is added."""
+        return len(self.changed_parameters), len(self.changed_names), len(self.read_names), self.obscure
 
 
 @dataclass(slots=True, eq=False)
@@ -35,10 +44,16 @@ class Mutations:
     methods: set[str] = field(default_factory=set)  # names of methods that change their object
     argument_methods: set[str] = field(default_factory=set)  # names of methods that change an argument
     lambdas: set[str] = field(default_factory=set)
-    classes: set[str] = field(default_factory=set)
-    returned: dict[str, frozenset[str]] = field(default_factory=dict)  # variables that a call may return
+    classes: dict[str, FunctionEffects] = field(default_factory=dict)  # of all methods of each class together
+    owners: dict[str, set[str]] = field(default_factory=dict)  # method -> classes that have it
+    returned: dict[str, frozenset[str]] = field(default_factory=dict)  # variables that a call may return or keep
     iterators: set[str] = field(default_factory=set)  # names bound to what can be gone through once
     generators: set[str] = field(default_factory=set)  # names bound to random generator objects
+    iterator_attributes: set[str] = field(default_factory=set)  # attributes that hold what can be gone through once
+    stored_attributes: set[str] = field(default_factory=set)  # attributes that some statement assigns
+    together: FunctionEffects = field(default_factory=lambda: FunctionEffects([]))  # of everything that can be called
+    own_names: frozenset[str] = frozenset()  # of functions and classes: no objects that a call changes by the way
+    operators: tuple[str, ...] = ()  # the methods that Python calls by itself
 
     def of(self, statement: Statement) -> dict[str, tuple[ast.AST, str]]:
         """Give the names whose object the statement changes while it runs, each with place and how."""
@@ -62,6 +77,10 @@ class Mutations:
                 found.setdefault(passed.name, (passed.node, f"{passed.callee}()"))
         return found
 
+    def of_definition(self, name: str) -> FunctionEffects:
+        """Give the effects of a function, or of all methods of a class together."""
+        return self.functions[name] if name in self.functions else self.classes[name]
+
     def deep(self, statement: Statement, name: str) -> bool:
         """Whether a part of the object may be changed, and not only the object itself."""
         direct = [mutation for mutation in statement.names.mutations if mutation.name == name and mutation.depth == 0]
@@ -74,7 +93,7 @@ class Mutations:
         effects = self.functions.get(passed.callee)
         if effects is None:
             return False
-        if passed.keyword:
+        if passed.keyword in effects.parameters:
             return passed.keyword in effects.changed_parameters
         if 0 <= passed.position < len(effects.parameters):
             return effects.parameters[passed.position] in effects.changed_parameters
@@ -91,22 +110,33 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
         result.methods |= names.mutating_methods
         result.argument_methods |= names.method_mutations
         result.lambdas |= names.lambda_names
+        deferred = {read.name for read in names.reads if read.depth}
+        result.returned.update(dict.fromkeys(names.lambda_names, frozenset(deferred)))
         if isinstance(node, ast.ClassDef):
-            result.classes.add(node.name)
-            result.returned[node.name] = frozenset()
+            own = {node.name} if rebinds_on_class(node) else set()
+            changes = deferred_changes(statement) | own
+            result.classes[node.name] = FunctionEffects([], set(), changes, names.obscure, set(deferred))
+            result.returned[node.name] = frozenset(deferred)
+            defining.append((node.name, statement))
+            for method in names.methods:
+                result.owners.setdefault(method, set()).add(node.name)
+                result.returned[f".{method}"] = result.returned.get(f".{method}", frozenset()) | deferred
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             parameters = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
             effects = result.functions.setdefault(node.name, FunctionEffects(parameters))
             effects.changed_parameters |= names.parameter_mutations
-            effects.changed_names |= {mutation.name for mutation in names.mutations if mutation.depth}
+            effects.changed_names |= deferred_changes(statement)
+            effects.read_names |= deferred
+            effects.obscure = effects.obscure or names.obscure
             defining.append((node.name, statement))
-            deferred = {read.name for read in names.reads if read.depth}
-            roots = (root_name(part.value) for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
-            result.returned[node.name] = frozenset(
-                root.id for root in roots if root is not None and root.id in deferred
-            )
-            if is_lazy_function(node):
+            values = [part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value]
+            given = {name for value in values for name in names_in(value)}
+            result.returned[node.name] = frozenset(given & deferred)
+            if is_lazy_function(node) or any(makes_iterator(value) for value in values):
                 generator_functions.add(node.name)
+        else:
+            result.together.changed_names |= deferred_changes(statement)
+        add_attributes(result, node)
         value = getattr(node, "value", None)
         if isinstance(value, ast.GeneratorExp):
             result.iterators |= set(names.bound)
@@ -117,10 +147,49 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
             path = dotted_path(value.func)
             if path and path[-1] in GENERATOR_MAKERS:
                 result.generators |= set(names.bound)
+    add_uses_of_iterators(result, defining)
     changed = True
     while changed:
         changed = sum(spread(result, name, statement) for name, statement in defining) > 0
+    result.own_names = frozenset({*result.functions, *result.lambdas, *result.classes})
+    result.operators = tuple(sorted(method for method in result.owners if method.startswith("__")))
+    for effects in [*result.functions.values(), *result.classes.values()]:
+        result.together.changed_names |= effects.changed_names
+        result.together.changed_parameters |= effects.changed_parameters
+        result.together.read_names |= effects.read_names
+        result.together.obscure = result.together.obscure or effects.obscure
     return result
+
+
+def add_attributes(result: Mutations, node: ast.stmt) -> None:
+    """Note the attributes that a statement, or a function in it, assigns, and those of them that hold iterators."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.Assign):
+            stored = {target.attr for target in child.targets if isinstance(target, ast.Attribute)}
+            result.stored_attributes |= stored
+            result.iterator_attributes |= stored if makes_iterator(child.value) else set()
+        elif isinstance(child, ast.Call) and called_name(child)[:1].isupper():
+            result.stored_attributes |= {keyword.arg for keyword in child.keywords if keyword.arg}
+
+
+def deferred_changes(statement: Statement) -> set[str]:
+    """Name the variables whose object the functions in a statement change, or which they bind again."""
+    names = statement.names
+    return {*(mutation.name for mutation in names.mutations if mutation.depth), *names.global_writes}
+
+
+def makes_iterator(node: ast.expr) -> bool:
+    """Whether a value is something that can be gone through once."""
+    return isinstance(node, ast.GeneratorExp) or (isinstance(node, ast.Call) and called_name(node) in ONE_SHOT)
+
+
+def add_uses_of_iterators(result: Mutations, defining: list[tuple[str, Statement]]) -> None:
+    """Who goes on with an iterator, or draws from a generator object, changes it."""
+    for name, statement in defining:
+        effects = result.of_definition(name)
+        effects.changed_names |= {read.name for read in statement.names.reads if read.depth} & result.iterators
+        drawn = {called.path[0] for called in statement.names.calls if called.path[-1] in DRAWING_FROM_GENERATOR}
+        effects.changed_names |= drawn & result.generators
 
 
 def made_by_calls(node: ast.stmt) -> Iterable[tuple[str, str]]:
@@ -150,8 +219,8 @@ def shared_defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[
 
 def spread(result: Mutations, name: str, statement: Statement) -> bool:
     """Let a function inherit what the functions it calls change; says whether that was news."""
-    effects = result.functions[name]
-    before = len(effects.changed_parameters) + len(effects.changed_names)
+    effects = result.of_definition(name)
+    before = effects.size
     for passed in statement.names.passed:
         if passed.depth and result.changes(passed):
             (effects.changed_parameters if passed.local_of else effects.changed_names).add(passed.name)
@@ -160,8 +229,15 @@ def spread(result: Mutations, name: str, statement: Statement) -> bool:
         effects.changed_names |= {
             name for parameter, name in shared_defaults(node) if parameter in effects.changed_parameters
         }
-    for called in statement.names.calls:
-        other = result.functions.get(called.path[0]) if len(called.path) == 1 and called.depth else None
-        if other is not None:
-            effects.changed_names |= other.changed_names
-    return len(effects.changed_parameters) + len(effects.changed_names) > before
+    for function in statement.names.changed_results:
+        effects.changed_names |= result.returned.get(function, frozenset())
+    mentioned = {read.name for read in statement.names.reads if read.name != name}
+    called = {called.path[-1] for called in statement.names.calls}
+    classes = {owner for method in called for owner in result.owners.get(method, ())}
+    for other in sorted(mentioned | classes):
+        if other in result.functions or other in result.classes:
+            inner = result.of_definition(other)
+            effects.changed_names |= inner.changed_names
+            effects.read_names |= inner.read_names
+            effects.obscure = effects.obscure or inner.obscure
+    return effects.size != before

@@ -29,6 +29,7 @@ DRAWING_METHODS = frozenset(
     + "set_xticklabels set_yticklabels set_xscale set_yscale tick_params grid suptitle tight_layout add_subplot".split()
     + "colorbar savefig add_trace update_layout update_traces add_artist add_patch set set_aspect invert_yaxis".split()
 )
+CONTAINER_TYPES = frozenset({"list", "dict", "set", "bytearray", "deque", "OrderedDict", "defaultdict", "Counter"})
 FIRST_ARGUMENT_MUTATORS = frozenset(
     "shuffle heappush heappop heapify heapreplace heappushpop insort insort_left insort_right setattr delattr".split()
     + "fill_diagonal copyto place putmask put put_along_axis next setitem delitem".split()
@@ -100,7 +101,10 @@ def changed_by_call(call: ast.Call) -> list[tuple[ast.expr, str]]:
             for keyword in call.keywords
             if keyword.arg in ("out", "ax") and keyword.value
         ]
-    if name in FIRST_ARGUMENT_MUTATORS and call.args:
+    # `list.append(xs, 1)`
+    owner = function.value.id if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) else ""
+    of_type = owner in CONTAINER_TYPES and name in MUTATING_METHODS
+    if (name in FIRST_ARGUMENT_MUTATORS or of_type) and call.args:
         changed.append((call.args[0], f"{name}()"))
     return changed
 

@@ -28,6 +28,7 @@ class Read:
     update: bool = False  # serves only to bind the same name again
     certain: bool = True  # evaluated whenever the statement runs
     shadowed: frozenset[str] = frozenset()  # names that mean something local where the read stands
+    settled: frozenset[str] = frozenset()  # of a function in use: what the statement has certainly bound before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +77,8 @@ class StatementNames:
     mutations: list[Mutation] = field(default_factory=list)
     parameter_mutations: set[str] = field(default_factory=set)  # of the function the statement defines
     method_mutations: set[str] = field(default_factory=set)  # methods that change an argument
+    changed_results: dict[str, int] = field(default_factory=dict)  # function whose result is changed -> depth
+    obscure: bool = False  # a function inside changes what it is given, and nobody can see what that is
     mutating_methods: set[str] = field(default_factory=set)  # methods of a class it defines that change `self`
     methods: set[str] = field(default_factory=set)
     passed: list[Passed] = field(default_factory=list)

@@ -13,12 +13,14 @@ from nb2prod.compiler.analysis.global_names import GlobalNames, via
 from nb2prod.compiler.analysis.hidden_state import HiddenEffects
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.interactive import HISTORY
+from nb2prod.compiler.analysis.kept_errors import keeps_error
 from nb2prod.compiler.analysis.left_out import LeftOut, Taint, Value
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.mutations import Mutations
 from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.analysis.outer_reads import has_other_name, reads_outer
 from nb2prod.compiler.analysis.units import Unit, Units
-from nb2prod.model import RoleKind
+from nb2prod.model import Diagnostic, RoleKind
 from nb2prod.rules import names as rules
 from nb2prod.rules import parameters as parameter_rules
 
@@ -50,6 +52,7 @@ class Timeline:
         stars_known: bool,
     ) -> None:
         self.cells = cells
+        self.units = units
         self.lifting = lifting
         self.imports = imports
         self.bindings = bindings
@@ -63,8 +66,9 @@ class Timeline:
         self.values: dict[str, Value] = {}
         self.current: Progress | None = None
         self.bound_again: set[str] = set()  # names that two units in a row bound on some paths only
+        statements = [statement for cell in cells for statement in cell.statements]
         self.globals = GlobalNames(
-            lifting, imports, bindings, self.findings, self.left_out.taints, self.values, stars_known
+            lifting, imports, bindings, self.findings, self.left_out.taints, self.values, stars_known, statements
         )
         self.certain_first: dict[str, bool] = {}  # is the first read after a maybe-binding certain to happen?
 
@@ -96,16 +100,24 @@ class Timeline:
             self.check_reads(statement, self.current)
             self.bind(statement, self.current)
         elif kind is RoleKind.PARAMETERS:
-            self.finish_unit()
+            # the step around it, if its cells stand above and below, goes on
             for name in statement.names.bound:
-                if name in self.values and not self.values[name].parameter:
-                    cell = self.values[name].statement.cell.cell.number
-                    message = f"{name!r} is a parameter, and cell {cell} above binds it too"
+                above = self.binding_above(name)
+                if above is not None:
+                    message = f"{name!r} is a parameter, and cell {above.cell.cell.number} above binds it too"
                     self.findings.report(parameter_rules.BOUND_ABOVE, message, statement, statement.node)
                 self.values[name] = Value(statement, parameter=True)
                 self.left_out.taints.pop(name, None)
         elif kind is RoleKind.SKIP:
             self.left_out.skip(statement, self.known())
+
+    def binding_above(self, name: str) -> Statement | None:
+        """Find what a step above has bound the name with, if one has."""
+        here = self.current.unit.statements if self.current is not None and self.current.unit.in_pipeline else []
+        if self.current is not None and name in self.current.possible:
+            return next((part for part in here if name in part.names.bound), None)
+        value = self.values.get(name)
+        return value.statement if value is not None and not value.parameter else None
 
     def known(self) -> set[str]:
         """Give the notebook variables that the pipeline has bound so far."""
@@ -119,6 +131,9 @@ class Timeline:
         for name, certain in names.bound.items():
             if name.startswith("__") and not name.endswith("__"):
                 message = f"{name!r} begins with two underscores"
+                self.findings.report(rules.MANGLED, message, statement, names.bound_nodes.get(name, statement.node))
+            elif name.startswith("__") and hasattr(type, name):
+                message = f"{name!r} is a name that classes and modules have for themselves"
                 self.findings.report(rules.MANGLED, message, statement, names.bound_nodes.get(name, statement.node))
             progress.possible.add(name)
             if certain:
@@ -199,7 +214,7 @@ class Timeline:
         if read.annotation:
             return
         local = progress is not None and name in progress.certain
-        if not through and not read.exposed:
+        if name in read.settled if through else not read.exposed:
             return
         if name in self.left_out.taints and not (local and not progress_in_pipeline(progress)):
             taint = self.left_out.taints[name]
@@ -219,10 +234,11 @@ class Timeline:
             self.take_input(read, name, statement, progress, through)
         elif name in progress.bound_somewhere:
             if through and name in progress.possible:
+                self.lifting.blame(through)
                 message = f"{name!r} is bound on some paths only, and {through!r} needs it"
                 self.findings.report(rules.MAYBE_UNBOUND, message, statement, read.node)
             else:
-                self.resolve_unbound_local(read, name, statement, progress)
+                self.resolve_unbound_local(read, name, statement, progress, through)
         else:
             self.globals.resolve(read, name, statement, through)
 
@@ -240,25 +256,42 @@ class Timeline:
             happens = read.certain and not through and not again
             self.certain_first[name] = happens
             if not happens:
-                place = value.statement.names.bound_nodes.get(name, value.statement.node)
-                self.findings.report(
-                    rules.MAYBE_UNBOUND,
-                    f"{name!r} is bound on some paths only, and read on some paths only by cell "
-                    f"{statement.cell.cell.number}",
-                    value.statement,
-                    place,
-                )
+                self.findings.add(maybe_unbound(name, value.statement, statement))
         if name not in progress.unit.inputs:
             progress.unit.inputs.append(name)
 
-    def resolve_unbound_local(self, read: Read, name: str, statement: Statement, progress: Progress) -> None:
-        if name in self.lifting.lifted or name in self.lifting.imported or hasattr(builtins, name):
-            what = "a builtin" if hasattr(builtins, name) else "an import or function"
-            message = f"{name!r} is {what} here and a variable later in the same step"
-            self.findings.report(rules.LOCAL_SHADOW, message, statement, read.node)
-        elif name not in progress.possible and read.certain:
+    def resolve_unbound_local(
+        self, read: Read, name: str, statement: Statement, progress: Progress, through: str
+    ) -> None:
+        top_level = name in self.lifting.lifted or name in self.lifting.imported
+        if read.hidden and not top_level:
+            return  # a word of the text finds nothing of that name, neither here nor there
+        if top_level or hasattr(builtins, name):
+            self.resolve_outer(read, name, statement, progress, through)
+        elif name not in progress.possible and (read.certain or through or keeps_error(read, statement)):
             later = next(part for part in progress.unit.statements if name in part.names.bound)
-            self.globals.before_definition(read, name, statement, later)
+            self.globals.before_definition(read, name, statement, later, through)
+
+    def resolve_outer(self, read: Read, name: str, statement: Statement, progress: Progress, through: str) -> None:
+        """What the top level has is read, and its name is a variable further down."""
+        found = len(self.findings.diagnostics)
+        beforehand = name not in progress.possible and reads_outer(read, name, statement, progress.unit.statements)
+        if beforehand and has_other_name(name, self.lifting, self.imports):
+            self.globals.resolve(read, name, statement, through)
+            if len(self.findings.diagnostics) == found:
+                self.units.outer_reads.add((id(read.node), name))
+            return
+        self.lifting.blame(name)
+        what = "a builtin" if hasattr(builtins, name) else "an import or function"
+        message = f"{name!r} is {what} here and a variable later in the same step"
+        self.findings.report(rules.LOCAL_SHADOW, message, statement, read.node)
+
+
+def maybe_unbound(name: str, bound: Statement, read: Statement) -> Diagnostic:
+    first, second = bound.cell.cell.number, read.cell.cell.number
+    message = f"{name!r} is bound on some paths only, and read on some paths only by cell {second}"
+    fix = f"give cells {first} to {second} one 'step:NAME', or bind {name!r} on every path, for example to None first"
+    return rules.MAYBE_UNBOUND.at(message, bound.cell.cell, bound.names.bound_nodes.get(name, bound.node), fix=fix)
 
 
 def progress_in_pipeline(progress: Progress | None) -> bool:

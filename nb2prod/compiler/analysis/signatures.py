@@ -5,14 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.cells import Statement
-from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.mutations import Mutations
-from nb2prod.compiler.analysis.names import Read
 from nb2prod.compiler.analysis.units import Unit, Units
 from nb2prod.model import Diagnostic, RoleKind
-from nb2prod.rules import functions as function_rules
 from nb2prod.rules import names as rules
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -138,37 +134,6 @@ def shown_names(unit: Unit, available: set[str]) -> list[str]:
     return list(dict.fromkeys(read.name for read in reads if read.name in available))
 
 
-def stale_captures(units: Units, lifting: Lifting, bindings: Bindings) -> Iterable[Diagnostic]:
-    """Find functions that would keep a variable's old value where the notebook sees the new one."""
-    for unit in units.units:
-        if not unit.in_pipeline or not unit.statements:
-            continue
-        last = unit.statements[-1].order
-        local = {*unit.inputs, *unit.bound}
-        for statement in unit.statements:
-            for read in statement.names.reads:
-                if read.annotation:
-                    continue
-                if read.depth == 0:
-                    yield from kept_at_call(read, statement, lifting, bindings)
-                elif escapes(statement, unit):
-                    known = read.name in local or read.name in lifting.lifted or read.name in lifting.imported
-                    names = lifting.state_of(read) | ({read.name} if known else set())
-                    for name in sorted(names):
-                        yield from rebound(name, last, read, statement, bindings)
-
-
-def trapped_assignments(units: Units) -> Iterable[Diagnostic]:
-    """Find functions that assign notebook variables and can be called where the variable is out of their reach."""
-    for unit in units.units:
-        local = {*unit.inputs, *(name for statement in unit.statements for name in statement.names.bound)}
-        for statement in unit.statements:
-            for name, place in statement.names.global_writes.items():
-                if name not in local or isinstance(statement.node, ast.ClassDef) or escapes(statement, unit):
-                    message = f"a function assigns {name!r} through 'global'"
-                    yield function_rules.ASSIGNS_GLOBAL.at(message, statement.cell.cell, place)
-
-
 def deleted_results(units: Units) -> Iterable[Diagnostic]:
     """Find names that a step deletes, binds again on some paths, and has to return."""
     for unit in units.units:
@@ -178,40 +143,3 @@ def deleted_results(units: Units) -> Iterable[Diagnostic]:
                 if name in unit.outputs and not bound.get(name):
                     message = f"{name!r} is deleted here, and bound again on some paths only"
                     yield rules.MAYBE_UNBOUND.at(message, statement.cell.cell, statement.node)
-
-
-def kept_at_call(read: Read, statement: Statement, lifting: Lifting, bindings: Bindings) -> Iterable[Diagnostic]:
-    for name in sorted(lifting.captured_by(read)):
-        order = statement.order - (1 if name in statement.names.rebound else 0)
-        yield from rebound(name, order, read, statement, bindings)
-
-
-def rebound(name: str, order: int, read: Read, statement: Statement, bindings: Bindings) -> Iterable[Diagnostic]:
-    later = next(
-        (found for found in bindings.of(name) if found.order > order and found.source is not Source.IMPORT), None
-    )
-    if later is not None:
-        first, second = statement.cell.cell.number, later.statement.cell.cell.number
-        message = f"a function made in cell {first} reads {name!r}, which cell {second} binds again"
-        yield rules.STALE_CAPTURE.at(message, statement.cell.cell, read.node)
-
-
-def escapes(statement: Statement, unit: Unit) -> bool:
-    """Whether a function the statement makes may be called after its step has ended."""
-    node = statement.node
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        if node.decorator_list:
-            return True  # the decorator may keep it
-        name = node.name
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(statement.names.bound) == 1:
-        name = next(iter(statement.names.bound))
-    else:
-        return True
-    if name in unit.outputs:
-        return True
-    return any(
-        read.name == name and (read.depth > 0 or not (read.call is not None or read.consumed))
-        for other in unit.statements
-        if other is not statement
-        for read in other.names.reads
-    )

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.candidates import Candidate
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
-from nb2prod.compiler.analysis.imports import Import, ImportTable, is_guard, is_import, must_precede_imports
+from nb2prod.compiler.analysis.imports import (
+    Import,
+    ImportTable,
+    chooses_backend,
+    is_guard,
+    is_import,
+    must_precede_imports,
+)
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
 from nb2prod.model import Diagnostic, RoleKind
@@ -59,6 +66,13 @@ class Unit:
                 bound.pop(name, None)
         return bound
 
+    @property
+    def declared(self) -> list[str]:
+        """Names that only functions of the step bind, through `global`: nothing else makes them its variables."""
+        own = {name for part in self.statements for name in [*part.names.bound, *part.names.deleted]}
+        written = dict.fromkeys(name for part in self.statements for name in part.names.global_writes)
+        return [name for name in written if name not in own and name not in self.inputs]
+
 
 @dataclass(slots=True, eq=False)
 class Units:
@@ -71,6 +85,8 @@ class Units:
     parameters: list[Statement] = field(default_factory=list)
     dropped: list[Statement] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    # (`id` of a node, name): where a name means what the top level has, in a step that binds it further down
+    outer_reads: set[tuple[int, str]] = field(default_factory=set)
 
 
 class Sorter:
@@ -124,13 +140,15 @@ class Sorter:
             return self.take_import(statement)
         if kind is RoleKind.SKIP:
             return False
-        if statement.order in self.by_order:
-            self.result.top_level += self.by_order[statement.order]
-            return True
         if isinstance(node, (ast.Pass, ast.Global)) or self.is_dropped(statement):
             self.result.dropped.append(statement)
             return True
+        if statement.order in self.by_order:
+            self.result.top_level += self.by_order[statement.order]
+            return True
         if kind in (RoleKind.IMPORTS, RoleKind.STEP, RoleKind.METRICS) and self.is_early(statement):
+            if self.started and chooses_backend(statement, self.imports):
+                return False  # pyplot can be imported before: the backend is then changed where the notebook changes it
             if self.started:
                 message = "a later import needs this, and code above it must run before it"
                 self.result.diagnostics.append(name_rules.LATE_SETUP.at(message, statement.cell.cell, node))
@@ -173,13 +191,15 @@ class Sorter:
 
     def is_dropped(self, statement: Statement) -> bool:
         node, own = statement.node, statement.cell.statements
+        if isinstance(node, ast.ClassDef):
+            return node.name in self.looking.viewers
         if not isinstance(node, ast.Expr):
             return False
         value = node.value
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and statement is not own[-1]:
             # written for people: the first one becomes the docstring, others stay where they are
             return statement is own[0]
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "display":
+        if isinstance(value, ast.Call) and self.looking.is_display(value):
             arguments = [*value.args, *(keyword.value for keyword in value.keywords)]
             return all(self.looking.only_looks(argument) for argument in arguments)
         return self.looking.only_looks(value)

@@ -7,17 +7,19 @@ scope of their own, an assignment expression binds outside the comprehension, `e
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from nb2prod.compiler.analysis.alias_sources import Groups, OwnCalls
-from nb2prod.compiler.analysis.consumers import consumes, passes_on
+from nb2prod.compiler.analysis.consumers import calls_argument, goes_through, passes_on
 from nb2prod.compiler.analysis.hidden_reads import hidden_names
-from nb2prod.compiler.analysis.mutators import changed_by_call, methods_changing_self, reaches_deep, root_name
-from nb2prod.compiler.analysis.names import Called, Mutation, Read, StatementNames
+from nb2prod.compiler.analysis.known_values import Literals
+from nb2prod.compiler.analysis.mutators import changed_by_call, methods_changing_self
+from nb2prod.compiler.analysis.names import Called, Read, StatementNames
 from nb2prod.compiler.analysis.passing import pass_names
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import bound_in_function, is_lazy_function, target_names
 from nb2prod.compiler.analysis.walk_state import Loop, Scope, ScopeKind
+from nb2prod.compiler.analysis.walker_changes import change, change_targets
 from nb2prod.compiler.analysis.walker_expressions import EXPRESSIONS
 from nb2prod.compiler.analysis.walker_statements import STATEMENTS
 
@@ -28,8 +30,18 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class Walker:
     """One walk over one statement; `names` holds what was found."""
 
-    def __init__(self, *, lazy_annotations: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        lazy_annotations: bool = False,
+        swallowing: bool = False,
+        own: Collection[str] = (),
+        literals: Literals | None = None,
+    ) -> None:
         self.names = StatementNames()
+        self.literals = literals or {}  # what names certainly stand for when the statement begins
+        self.own = own  # names the notebook binds itself, so that they are no library's
+        self.swallowing = swallowing  # a `with` block may end early, and the code after it run all the same
         self.lazy_annotations = lazy_annotations  # `from __future__ import annotations`: they are never evaluated
         self.bound: set[str] = set()  # certainly bound by the statement so far, at depth 0
         self.reachable = True
@@ -70,6 +82,7 @@ class Walker:
         if self.scopes and self.scopes[-1].kind is ScopeKind.CLASS:
             self.scopes[-1].outside.setdefault(name, node)
         exposed = not (name in self.bound and self.reachable)
+        used = (call is not None or argument is not None) and self.depth == 0 and self.reachable
         self.names.reads.append(
             Read(
                 name,
@@ -85,6 +98,7 @@ class Walker:
                 update=name in self.updating,
                 certain=not self.conditional and not self.depth,
                 shadowed=self.shadowed(),
+                settled=frozenset(self.bound) if used else NOTHING,
             )
         )
 
@@ -124,28 +138,7 @@ class Walker:
         self.names.deleted[name] = certain and self.reachable and not self.loops
 
     def mutate(self, target: ast.expr, node: ast.AST, how: str, *, deep: bool = False) -> None:
-        root = root_name(target)
-        if root is None:
-            return
-        owner = self.owner(root.id)
-        if owner is None:
-            self.names.mutations.append(Mutation(root.id, node, self.depth, how, deep or reaches_deep(target)))
-        elif owner.iterated:
-            for part in owner.iterated:
-                inner = root_name(part)
-                if inner is not None and inner.id not in owner.bound:
-                    self.mutate(part, node, how, deep=True)
-        elif owner.top:
-            self.mutate_local(root.id, owner, node, how)
-
-    def mutate_local(self, name: str, owner: Scope, node: ast.AST, how: str) -> None:
-        """A local of a function is changed: so is what it may be another name of."""
-        for alias in owner.aliases.get(name, frozenset({name})):
-            if alias in owner.parameters:
-                kept = self.names.method_mutations if "." in owner.top else self.names.parameter_mutations
-                kept.add(owner.top.rpartition(".")[2] if "." in owner.top else alias)
-            elif alias not in owner.bound:
-                self.names.mutations.append(Mutation(alias, node, self.depth, how))
+        change(self, target, node, how, deep=deep)
 
     # -- control flow --------------------------------------------------------------------------------------------
 
@@ -232,7 +225,7 @@ class Walker:
         deeper = 0 if consumed else 2 if is_lazy_function(node) else 1
         with_body = [node.body] if isinstance(node, ast.Lambda) else node.body
         scope = Scope(ScopeKind.FUNCTION, bound | parameters, declared, parameters, top)
-        if top and not isinstance(node, ast.Lambda):
+        if not isinstance(node, ast.Lambda):
             groups = Groups()
             for child in node.body:
                 groups.connect(child, OwnCalls())
@@ -280,6 +273,7 @@ class Walker:
                 self.expression(generator.iter)
             self.expressions(generator.ifs)
         self.expressions(results)
+        change_targets(self, generators)
         self.scopes.pop()
         self.conditional -= 1
         self.depth -= deeper
@@ -297,7 +291,8 @@ class Walker:
     # -- calls ---------------------------------------------------------------------------------------------------
 
     def call(self, node: ast.Call, *, consumed: bool = False) -> None:
-        done = consumes(node) or (consumed and passes_on(node))
+        passing = consumed and passes_on(node, self.own)
+        gone_through = passing or goes_through(node, self.own)
         if isinstance(node.func, ast.Name):
             self.read(node.func, node.func.id, call=node)
         elif isinstance(node.func, ast.Attribute):
@@ -309,10 +304,11 @@ class Walker:
             self.names.calls.append(Called(path, node, self.depth))
         for name, place in hidden_names(node):
             self.read(place, name, hidden=True)
-        for argument in node.args:
-            self.argument(argument, done, node)
-        for keyword in node.keywords:
-            self.argument(keyword.value, done, node)
+        given: list[tuple[int | str | None, ast.expr]] = list(enumerate(node.args))
+        given += [(keyword.arg, keyword.value) for keyword in node.keywords]
+        for position, argument in given:
+            called = passing or calls_argument(node, position, self.own)
+            self.argument(argument, node, called=called, gone_through=gone_through)
         for target, how in changed_by_call(node):
             self.mutate(target, node, how)
         if isinstance(node.func, ast.Name):
@@ -320,22 +316,32 @@ class Walker:
         elif isinstance(node.func, ast.Attribute):
             pass_names(self, node, f".{node.func.attr}")
 
-    def argument(self, node: ast.expr, consumed: bool, call: ast.Call) -> None:
-        if consumed and isinstance(node, ast.Lambda):
+    def argument(self, node: ast.expr, call: ast.Call, *, called: bool, gone_through: bool) -> None:
+        if called and isinstance(node, ast.Lambda):
             self.function(node, consumed=True)
-        elif consumed and isinstance(node, ast.GeneratorExp):
+        elif gone_through and isinstance(node, ast.GeneratorExp):
             self.comprehension(node.generators, [node.elt], 0)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            self.read(node, node.id, consumed=consumed, argument=call)
+            self.read(node, node.id, consumed=called, argument=call)
         elif isinstance(node, ast.Call):
-            self.call(node, consumed=consumed)
+            self.call(node, consumed=gone_through)
         else:
             self.expression(node)
 
 
-def analyse_statement(node: ast.stmt, *, lazy_annotations: bool = False) -> StatementNames:
-    """Collect the facts of one top-level statement."""
-    walker = Walker(lazy_annotations=lazy_annotations)
+def analyse_statement(
+    node: ast.stmt,
+    *,
+    lazy_annotations: bool = False,
+    swallowing: bool = False,
+    own: Collection[str] = (),
+    literals: Literals | None = None,
+) -> StatementNames:
+    """Collect the facts of one top-level statement.
+
+    `own` are the names the notebook binds, as `own_names` gives them; `literals` what some stand for at that moment.
+    """
+    walker = Walker(lazy_annotations=lazy_annotations, swallowing=swallowing, own=own, literals=literals)
     walker.statement(node)
     for name in walker.names.bound:
         walker.names.bound[name] = name in walker.bound and walker.reachable

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from nb2prod.compiler.analysis.known_values import Literals, surely_runs, truth
 from nb2prod.compiler.analysis.mutators import changed_by_call
 from nb2prod.compiler.analysis.scopes import target_names
 from nb2prod.compiler.analysis.walk_state import Loop
@@ -13,7 +14,7 @@ from nb2prod.compiler.analysis.walk_state import Loop
 if TYPE_CHECKING:
     from nb2prod.compiler.analysis.walker import Walker
 
-SUPPRESSING = frozenset({"suppress", "raises", "assertRaises"})
+SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "ExitStack", "AsyncExitStack"})
 
 
 # -- statements ----------------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ def for_loop(walker: Walker, node: ast.For | ast.AsyncFor) -> None:
 
     if not walker.scopes:
         walker.names.loop_targets |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    loop(walker, body, node.orelse, at_least_once=surely_runs(node.iter))
+    loop(walker, body, node.orelse, at_least_once=surely_runs(node.iter, literals_at(walker, node), walker.own))
 
 
 def while_loop(walker: Walker, node: ast.While) -> None:
@@ -102,24 +103,24 @@ def loop(
     walker.bound = set.intersection(*ends) if ends else before
 
 
-def surely_runs(iterable: ast.expr) -> bool:
-    """Whether a loop over this runs at least once, whatever the data."""
-    if isinstance(iterable, (ast.List, ast.Tuple)):
-        return any(not isinstance(element, ast.Starred) for element in iterable.elts)
-    if isinstance(iterable, ast.Constant):
-        return isinstance(iterable.value, str) and bool(iterable.value)
-    if isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and not iterable.keywords:
-        values = [part.value if isinstance(part, ast.Constant) else None for part in iterable.args]
-        if iterable.func.id == "range" and all(isinstance(value, int) for value in values) and 1 <= len(values) <= 2:
-            return len(range(*[value for value in values if isinstance(value, int)])) > 0
-        if iterable.func.id in ("enumerate", "reversed", "sorted", "list") and len(iterable.args) == 1:
-            return surely_runs(iterable.args[0])
-    return False
-
-
 def if_statement(walker: Walker, node: ast.If) -> None:
     walker.expression(node.test)
-    walker.branch(lambda: walker.block(node.body), lambda: walker.block(node.orelse))
+    known = truth(node.test, literals_at(walker, node))
+
+    def block(statements: list[ast.stmt], *, reached: bool) -> None:
+        walker.reachable = walker.reachable and reached
+        walker.block(statements)
+
+    walker.branch(
+        lambda: block(node.body, reached=known is not False), lambda: block(node.orelse, reached=known is not True)
+    )
+
+
+def literals_at(walker: Walker, node: ast.stmt) -> Literals:
+    """Give the values known at a statement: those at the beginning of the top-level one, unless something is bound."""
+    if walker.scopes:
+        return {}
+    return {name: value for name, value in walker.literals.items() if name not in walker.names.rebound}
 
 
 def try_statement(walker: Walker, node: ast.Try) -> None:
@@ -161,7 +162,9 @@ def with_statement(walker: Walker, node: ast.With | ast.AsyncWith) -> None:
         call = item.context_expr
         if isinstance(call, ast.Call):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            suppressing = suppressing or name in SUPPRESSING
+            suppressing = suppressing or name in SUPPRESSING or (walker.swallowing and name != "open")
+        else:
+            suppressing = suppressing or walker.swallowing
         if item.optional_vars is not None:
             walker.store(item.optional_vars)
     if suppressing:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 from nb2prod.compiler.ipython import magics
-from nb2prod.compiler.ipython.line_magics import timed, without_options
-from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, refused
+from nb2prod.compiler.ipython.line_magics import without_options
+from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, Promise, refused
 from nb2prod.compiler.ipython.shell_commands import run_script
+from nb2prod.compiler.ipython.timed_code import timed
+from nb2prod.compiler.ipython.written_files import write_file
 from nb2prod.rules.syntax import CAPTURED_OUTPUT, MAGIC_REFUSED, UNKNOWN_MAGIC
 
 _STORED_STREAM = re.compile(r"--(?:out|err|proc)\b")
@@ -20,9 +22,10 @@ class CellOutcome:
 
     outcome: Outcome
     keeps_body: bool = False
+    body: tuple[str, ...] = ()  # what stands in the place of the body's lines
 
 
-def cell_magic(name: str, arguments: str, body: str) -> CellOutcome:
+def cell_magic(name: str, arguments: str, body: str, bound_names: frozenset[str]) -> CellOutcome:
     """Judge `%%name arguments` over a body."""
     arguments = arguments.strip()
     if name in magics.DISPLAY_CELL:
@@ -33,8 +36,11 @@ def cell_magic(name: str, arguments: str, body: str) -> CellOutcome:
         return _capture(arguments)
     if name in magics.UNWRAPPED_CELL:
         return _unwrapped(name, arguments)
-    if name in ("bash", "sh", "script"):
+    if name in magics.SHELL_CELL:
         return CellOutcome(_script(name, arguments, body))
+    if name in magics.WRITING_CELL:
+        outcome, rows = write_file(name, arguments, body, bound_names)
+        return CellOutcome(outcome, body=rows)
     return CellOutcome(_refused(name, arguments))
 
 
@@ -53,7 +59,9 @@ def _capture(arguments: str) -> CellOutcome:
     names = [word for word in arguments.split() if not word.startswith("--no-")]
     if not names:
         return CellOutcome(DROPPED, keeps_body=True)
-    message = f"`%%capture {names[0]}` stores the cell's output under a name"
+    if len(names) == 1 and names[0].isidentifier():
+        return CellOutcome(Outcome(promises=((Promise.NOT_READ, names[0]),)), keeps_body=True)
+    message = f"`%%capture {arguments}` is not understood"
     return CellOutcome(refused(CAPTURED_OUTPUT, message, opaque=message), keeps_body=True)
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.compiler.ipython.line_magics import parsed
+from nb2prod.compiler.ipython.parsing import parsed
 
 
 @dataclass(frozen=True, slots=True)

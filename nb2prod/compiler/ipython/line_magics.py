@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
-import warnings
 
 from nb2prod.compiler.ipython import magics
 from nb2prod.compiler.ipython.expansion import expand
 from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, refused
+from nb2prod.compiler.ipython.parsing import parses
 from nb2prod.compiler.ipython.shell_commands import capture_command, run_command
-from nb2prod.rules.syntax import MAGIC_REFUSED, SHELL_EXPANSION, TIMED_CODE, UNKNOWN_MAGIC
+from nb2prod.compiler.ipython.timed_code import timed
+from nb2prod.rules.syntax import MAGIC_REFUSED, SHELL_EXPANSION, UNKNOWN_MAGIC
 
 _UNSEEN = "what it imports is not understood"
+_REMOVES = "it removes names"
+_PYLAB = (
+    "import numpy; import matplotlib; from matplotlib import pylab, mlab, pyplot; import numpy as np; "
+    "import matplotlib.pyplot as plt"
+)
 
 
 def line_magic(name: str, arguments: str, bound_names: frozenset[str]) -> Outcome:
@@ -39,6 +44,10 @@ def line_magic(name: str, arguments: str, bound_names: frozenset[str]) -> Outcom
         return _extension(arguments)
     if name == "aimport":
         return _autoreload_import(arguments)
+    if name == "pylab":
+        return _pylab(arguments)
+    if name == "xdel":
+        return _delete(arguments)
     return _refused_magic(name, arguments)
 
 
@@ -58,52 +67,6 @@ def assigned_magic(name: str, arguments: str, bound_names: frozenset[str]) -> Ou
     return refused(
         MAGIC_REFUSED, f"`%{name}` gives a value that only IPython makes", "assign what a Python function returns"
     )
-
-
-def parses(source: str, mode: str = "exec") -> bool:
-    """Whether the text is Python; never raises."""
-    return parsed(source, mode) is not None
-
-
-def parsed(source: str, mode: str = "exec") -> ast.AST | None:
-    """Parse quietly; nothing when the text is no Python or is nested too deeply."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source, mode=mode)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def timed(arguments: str, body: str = "") -> Outcome:
-    """Judge `%timeit arguments`, or `%%timeit arguments` over a body: left out unless it visibly changes something."""
-    words = re.match(r"(?:-(?:n|r|p) *\d+(?:\s+|$)|-[tcqov]+(?:\s+|$))*", arguments)
-    options, statement = arguments[: words.end()] if words else "", arguments[words.end() if words else 0 :]
-    hidden = "the code it runs may change objects" if body or statement else ""
-    if re.search(r"(?:^|\s)-\w*v", options) or statement.startswith("-"):
-        return refused(MAGIC_REFUSED, f"`%timeit` has options that are not understood: {arguments}", opaque=hidden)
-    tree = parsed(f"{statement}\n{body}")
-    if tree is None:
-        return refused(TIMED_CODE, "`%timeit` runs code that does not parse on its own", opaque=hidden)
-    change = next((text for node in ast.walk(tree) for text in _changes(node)), "")
-    if change:
-        return refused(TIMED_CODE, f"`%timeit` runs code that changes something: {change}", opaque=hidden)
-    return DROPPED
-
-
-def _changes(node: ast.AST) -> list[str]:
-    found: list[str] = []
-    if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
-        found.append("an assignment to an attribute or an item")
-    elif isinstance(node, (ast.Global, ast.Nonlocal)):
-        found.append("a global statement")
-    elif isinstance(node, ast.Call):
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in magics.MUTATORS:
-            found.append(f"a call of `{called}`")
-        if any(keyword.arg == "inplace" for keyword in node.keywords):
-            found.append("`inplace`")
-    return found
 
 
 def without_options(arguments: str, options: str) -> str | None:
@@ -162,9 +125,12 @@ def _set_environment(name: str, arguments: str, bound_names: frozenset[str]) -> 
 
 def _change_directory(arguments: str, bound_names: frozenset[str]) -> Outcome:
     fix = "write os.chdir(...) with the directory itself"
-    path = re.sub(r"^-q\s+", "", arguments)
+    path = re.sub(r"^-q(?:\s+|$)", "", arguments)
+    shown = "" if arguments.startswith("-q") else "; print(os.getcwd())"
+    if not path:
+        return Outcome(f'os.chdir(os.path.expanduser("~")){shown}', ("import os",))
     expanded = expand(path, bound_names)
-    if not path or path.startswith("-"):
+    if path.startswith("-"):
         return refused(MAGIC_REFUSED, f"`%cd {arguments}` depends on the session's history or the user", fix)
     if (expanded.names and re.search(r"['\"\\]", path)) or not expanded.literal:
         return refused(SHELL_EXPANSION, f"cannot translate the expansion in `%cd {arguments}`", fix)
@@ -178,7 +144,7 @@ def _change_directory(arguments: str, bound_names: frozenset[str]) -> Outcome:
     literal = _double(expand(path, bound_names).literal if expanded.names else repr(path))
     if path[0] in "~{$" and (expanded.names or path[0] == "~"):
         literal = f"os.path.expanduser({literal})"
-    return Outcome(f"os.chdir({literal})", ("import os",))
+    return Outcome(f"os.chdir({literal}){shown}", ("import os",))
 
 
 def _configuration(arguments: str) -> Outcome:
@@ -202,7 +168,23 @@ def _autoreload_import(arguments: str) -> Outcome:
     return refused(MAGIC_REFUSED, f"`%aimport {arguments}` is not understood", "write import statements", _UNSEEN)
 
 
+def _pylab(arguments: str) -> Outcome:
+    """What IPython runs for `%pylab`, the modules last, since some are among the other names as well."""
+    everything = "from matplotlib.pylab import *; from numpy import *; "
+    return Outcome(("" if "--no-import-all" in arguments.split() else everything) + _PYLAB, top_only=True)
+
+
+def _delete(arguments: str) -> Outcome:
+    found = re.fullmatch(r"(?:-n\s+)?([^\W\d]\w*)", arguments)
+    if found is None:
+        return refused(MAGIC_REFUSED, f"`%xdel {arguments}` is not understood", "write `del name`", _REMOVES)
+    return Outcome(f"del {found.group(1)}", top_only=True)
+
+
 def _refused_magic(name: str, arguments: str) -> Outcome:
+    if name in magics.CELL_MAGICS and name not in magics.REFUSED_LINE:
+        message = f"`%{name}` is a cell magic, so IPython does not find it"
+        return refused(UNKNOWN_MAGIC, message, f"write `%%{name}` in the first line of a cell of its own")
     if name not in magics.REFUSED_LINE:
         return refused(UNKNOWN_MAGIC, f"`%{name}` is not known", opaque=f"`%{name}` is not known")
     fix, why = magics.REFUSED_LINE[name]

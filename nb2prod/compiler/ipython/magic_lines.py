@@ -9,15 +9,26 @@ from dataclasses import dataclass, field, replace
 
 from nb2prod.compiler.ipython.cell_magics import cell_magic
 from nb2prod.compiler.ipython.kernel_calls import KernelCall
-from nb2prod.compiler.ipython.line_magics import assigned_magic, line_magic, parsed
+from nb2prod.compiler.ipython.line_magics import assigned_magic, line_magic
 from nb2prod.compiler.ipython.logical_lines import FRESH, assignment, continued_line, scan
-from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, refused
+from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, Promise, refused
+from nb2prod.compiler.ipython.parsing import parsed
 from nb2prod.compiler.ipython.shell_commands import capture_command, run_command
 from nb2prod.model import Cell, Diagnostic
 from nb2prod.rules.syntax import AUTOCALL, MAGIC_IN_FUNCTION, MAGIC_REFUSED, SYNTAX_ERROR, UNKNOWN_MAGIC
 
 _HELP = re.compile(r"%{0,2}(?!\d)[\w*]+(\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??$")
 _MAGIC_VALUE = re.compile(r"=[ \t]*(?:!(?!=)|%\s*[^\W\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class MadePromise:
+    """What a translation relies on, and the magic that does (line and column from 1)."""
+
+    promise: Promise
+    about: str
+    line: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -31,6 +42,7 @@ class MagicLines:
     imports: list[str] = field(default_factory=list)
     dependencies: list[str] = field(default_factory=list)
     opaque: str = ""
+    promises: list[MadePromise] = field(default_factory=list)
     _dedented: int = 0  # columns that the whole cell was moved to the left
     _blank: list[int] = field(default_factory=list)  # top-level lines that hold `pass` for a magic left out
     _top_only: list[tuple[int, int]] = field(default_factory=list)  # line and column, from 1
@@ -52,12 +64,14 @@ class MagicLines:
             return
         name, _, arguments = first[2:].rstrip().partition(" ")
         body = "\n".join(self.lines[start + 1 :])
-        judged = cell_magic(name, arguments, body if not body or body.endswith("\n") else body + "\n")
+        body = body if not body or body.endswith("\n") else body + "\n"
+        judged = cell_magic(name, arguments, body, self.bound_names)
         self._put(start, 1, "", judged.outcome)
         if judged.keeps_body:
             self.translate_cell(start + 1)
         else:
-            self.lines[start + 1 :] = [""] * (len(self.lines) - start - 1)
+            rows = judged.body
+            self.lines[start + 1 :] = [*rows, *[""] * (len(self.lines) - start - 1 - len(rows))]
 
     def automagic(self) -> None:
         """Translate a cell whose only line is a magic without its `%`."""
@@ -111,6 +125,8 @@ class MagicLines:
         place = (call.line, call.column + 1)
         for found in inner.diagnostics:
             self.diagnostics.append(replace(found, line=place[0], column=place[1]))
+        for made in inner.promises:
+            self.promises.append(replace(made, line=place[0], column=place[1]))
         self._take(inner)
         if len(texts) > call.end_line - call.line + 1 or (len(texts) > 1 and not top_alone):
             message = f"the body of `%%{call.arguments[0]}` has more lines than the call that holds it"
@@ -185,7 +201,8 @@ class MagicLines:
             return refused(MAGIC_REFUSED, message, "move it to the first line of a cell of its own")
         name, _, arguments = text[1:].partition(" ")
         if not name:
-            return refused(UNKNOWN_MAGIC, f"no magic's name follows the `%` in `{text}`", "remove the blank after `%`")
+            message = f"IPython finds no magic's name after the `%` in `{text}`, and stops the cell there"
+            return refused(UNKNOWN_MAGIC, message, f"write `%{arguments.strip()}`" if arguments.strip() else "")
         return line_magic(name, arguments, self.bound_names)
 
     def _put(self, index: int, count: int, indentation: str, outcome: Outcome) -> None:
@@ -207,6 +224,7 @@ class MagicLines:
         self.imports += outcome.imports
         self.dependencies += outcome.dependencies
         self.opaque = self.opaque or outcome.opaque
+        self.promises += [MadePromise(promise, about, *place) for promise, about in outcome.promises]
         if outcome.rule is not None:
             self.diagnostics.append(outcome.rule.at(outcome.message, self.cell, place, fix=outcome.fix))
 

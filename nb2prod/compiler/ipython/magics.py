@@ -8,7 +8,7 @@ DROPPED_LINE = frozenset(
     "pfile pycat lsmagic magic quickref pprint precision xmode colors pdb debug tb page psearch alias_magic "
     "doctest_mode logstart logon logoff logstate logstop autosave autotime autoindent automagic tensorboard watermark "
     "connect_info qtconsole notebook gui beep dhist dirs rehashx killbgscripts clear autoawait code_wrap unalias "
-    "nb_black pwd".split()
+    "nb_black pwd load loadpy".split()  # `%load` offers a text for editing, and runs nothing
 )
 
 # Line magics that IPython hands to the shell: `%cat x` is `!cat x`.
@@ -42,6 +42,12 @@ SESSION_CONFIGURABLES = frozenset(
 # Cell magics whose body is shown, never run by Python: the whole cell is left out.
 DISPLAY_CELL = frozenset("html HTML javascript js latex markdown svg SVG".split())
 
+# Cell magics that write their body to a file.
+WRITING_CELL = frozenset({"writefile", "file"})
+
+# Cell magics that hand their body to a shell.
+SHELL_CELL = frozenset({"bash", "sh", "script"})
+
 # Extensions that change how libraries work, so leaving them out would change results.
 PATCHING_EXTENSIONS = {
     "cudf.pandas": "call cudf.pandas.install() before importing pandas",
@@ -55,18 +61,14 @@ _SHELL_FIX = 'Run the program with subprocess.run([...], input="...", text=True,
 # Refused magics: (fix, why the names are unknown afterwards, or empty).
 REFUSED_LINE: dict[str, tuple[str, str]] = {
     "run": ("put the code in a module, and import from it", _HIDES),
-    "pylab": ("write `import numpy as np` and `import matplotlib.pyplot as plt`", "it binds hundreds of names"),
     "store": ("write the value to a file, and read it from there", _HIDES),
     "reset": ("remove it; a module starts without names", "it removes names"),
     "reset_selective": ("write `del name`", "it removes names"),
-    "xdel": ("write `del name`", "it removes names"),
     "macro": ("write a function", _HIDES),
     "edit": ("write the code in the cell", _HIDES),
     "ed": ("write the code in the cell", _HIDES),
     "paste": ("write the code in the cell", _HIDES),
     "cpaste": ("write the code in the cell", _HIDES),
-    "load": ("put the loaded code in the cell, and remove the magic", ""),
-    "loadpy": ("put the loaded code in the cell, and remove the magic", ""),
     "rerun": ("write the code again, or make it a function", _HIDES),
     "recall": ("write the code again, or make it a function", ""),
     "rep": ("write the code again, or make it a function", ""),
@@ -96,8 +98,6 @@ REFUSED_CELL: dict[str, tuple[str, str]] = {
     "python2": (_SHELL_FIX, ""),
     "python3": (_SHELL_FIX, ""),
     "pypy": (_SHELL_FIX, ""),
-    "writefile": ("ship the file with the project, or write it in a step with pathlib.Path(...).write_text(...)", ""),
-    "file": ("ship the file with the project, or write it in a step with pathlib.Path(...).write_text(...)", ""),
     "debug": ("remove it", _HIDES),
     "lprun": ("remove it", _HIDES),
     "code_wrap": ("remove it", _HIDES),
@@ -110,8 +110,13 @@ LINE_MAGICS = frozenset(DROPPED_LINE | SHELL_ALIASES | INSTALLERS | SYSTEM | UNW
     "set_env",
     "config",
     "load_ext",
+    "pylab",
     "timeit",
+    "xdel",
 }
+
+# Every cell magic known here, for those written with one `%`.
+CELL_MAGICS = frozenset(DISPLAY_CELL | UNWRAPPED_CELL | REFUSED_CELL.keys() | WRITING_CELL | SHELL_CELL) | {"capture"}
 
 # Methods and functions that change their object, a file or an iterator; timed code that calls one is refused.
 MUTATORS = frozenset(

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from nb2prod.rules.rule import Rule
+
+
+class Promise(Enum):
+    """What must be true of the whole notebook for a translation to be right."""
+
+    NOT_READ = "no exported code reads the name"
+    FREE = "no cell uses the name"
+    NOT_IMPORTED = "no cell imports the file"
+    UNSEEDED = "no cell seeds a random generator"
+    FITTED_ANEW = "the name is a model whose `fit` forgets what it was fitted to before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class Outcome:
     message: str = ""
     fix: str = ""
     opaque: str = ""
+    promises: tuple[tuple[Promise, str], ...] = ()  # each with the name or file it is about
 
 
 DROPPED = Outcome()

@@ -29,8 +29,7 @@ def problem_of(source: str) -> Problem | None:
             tree = ast.parse(source)
             deep = _too_deep(tree)
             if deep is None:
-                # beyond the parser: a misplaced `return`, `def f(a, a)`, `case [b, *b]`, `*a, *b = c`
-                compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+                _compile_each(tree)
             return deep
     except SyntaxError as error:
         if "\0" in source:
@@ -41,6 +40,16 @@ def problem_of(source: str) -> Problem | None:
         return _null_byte(source) if "\0" in source else Problem(str(error))
     except (RecursionError, MemoryError):
         return Problem("the code is nested too deeply", _deep_line(source), 1, too_deep=True)
+
+
+def _compile_each(tree: ast.Module) -> None:
+    """Find what is beyond the parser (a misplaced `return`, `def f(a, a)`) in each statement alone, as IPython does.
+
+    So `from __future__` may stand anywhere at the top level, and `global` below an assignment.
+    """
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    for statement in tree.body:
+        compile(ast.Module([statement], []), "<cell>", "exec", flags, dont_inherit=True)
 
 
 def _null_byte(source: str) -> Problem:

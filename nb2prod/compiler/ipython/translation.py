@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from nb2prod.compiler.ipython import magics
 from nb2prod.compiler.ipython.kernel_calls import kernel_calls
-from nb2prod.compiler.ipython.line_magics import parses
-from nb2prod.compiler.ipython.magic_lines import MagicLines
+from nb2prod.compiler.ipython.magic_lines import MadePromise, MagicLines
+from nb2prod.compiler.ipython.parsing import parses
+from nb2prod.compiler.ipython.session_names import write_out
 from nb2prod.compiler.ipython.syntax_check import Problem, problem_of
 from nb2prod.model import Cell, Diagnostic
 from nb2prod.rules.syntax import AUTOMAGIC, SYNTAX_ERROR, TOO_DEEP
@@ -41,6 +42,7 @@ class Translation:
     imports: tuple[str, ...] = ()  # import statements that the translation needs
     dependencies: tuple[str, ...] = ()  # requirements that the cell installs
     opaque: str = ""
+    promises: tuple[MadePromise, ...] = ()
 
 
 def translate(cell: Cell, bound_names: frozenset[str]) -> Translation:
@@ -57,7 +59,7 @@ def _translated(cell: Cell, bound_names: frozenset[str]) -> Translation:
     problem = problem_of(source)
     automagic = _automagic(source, problem is None, bound_names)
     if problem is None and not automagic and "get_ipython" not in source:
-        return Translation(source)
+        return _finished(cell, MagicLines(cell, bound_names, source.split("\n")))
     if problem is not None and (problem.too_deep or "\0" in source):
         return _unusable(cell, _described(cell, problem), opaque=problem.message if problem.too_deep else "")
     work = MagicLines(cell, bound_names, source.split("\n"))
@@ -74,13 +76,20 @@ def _translated(cell: Cell, bound_names: frozenset[str]) -> Translation:
     if problem is not None:
         diagnostic = _misplaced_automagic(cell, problem, bound_names) or _described(cell, problem)
         return _unusable(cell, *work.diagnostics, diagnostic, opaque=work.opaque)
+    return _finished(cell, work)
+
+
+def _finished(cell: Cell, work: MagicLines) -> Translation:
+    """Write out what IPython's own names mean, now that the magics are gone."""
+    written = write_out(cell, work.text, work.bound_names)
     return Translation(
-        source=work.text,
-        rewrites=_rewrites(source, work.text),
+        source=written.source,
+        rewrites=_rewrites(cell.source, written.source),
         diagnostics=tuple(sorted(work.diagnostics, key=lambda found: (found.line, found.column))),
-        imports=tuple(sorted(set(work.imports))),
+        imports=tuple(sorted({*work.imports, *written.imports})),
         dependencies=tuple(dict.fromkeys(work.dependencies)),
         opaque=work.opaque,
+        promises=tuple(work.promises),
     )
 
 

@@ -51,7 +51,8 @@ def returned(planned: PlannedUnit) -> list[tuple[str, tuple[str, ...]]]:
 
 def step_body(plan: Plan, planned: PlannedUnit) -> list[Line]:
     unit = planned.unit
-    lines: list[Line] = []
+    # without this, `nonlocal` in a function would find nothing
+    lines = [Line(f"{INDENT}{name}: {ANY}") for name in unit.declared]
     wanted = {statement.order for statement in unit.statements}
     for cell in unit.cells:
         part = plan.bodies.cell_body(cell, wanted, INDENT)

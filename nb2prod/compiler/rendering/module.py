@@ -65,12 +65,22 @@ def render_module(plan: Plan, module: str) -> File:
                 Line("DEFAULTS = Parameters()"),
             ]
         )
-    blocks += [plan.bodies.with_comments(candidate.statement) for candidate in distinct(candidates)]
+    blocks += [definition(plan, candidate) for candidate in distinct(candidates)]
     blocks += [function(plan, planned) for planned in units]
     if main:
         blocks += [results_class(plan), run_function(plan), main_function(spec)]
         blocks.append([Line('if __name__ == "__main__":'), Line("    raise SystemExit(main())")])
     return as_file(f"{module or plan.layout.stem}.py", spaced(blocks))
+
+
+def definition(plan: Plan, candidate: Candidate) -> list[Line]:
+    """Render a definition or constant, and the second name that some steps know it by."""
+    lines = plan.bodies.with_comments(candidate.statement)
+    for name in candidate.statement.names.bound:
+        second = plan.bodies.rewriter.outer.names.get(name)
+        if second is not None:
+            lines += [Line(""), Line(f"{second} = {plan.renames.get(name, name)}")]
+    return lines
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -84,10 +94,11 @@ def definitions_of(plan: Plan, module: str) -> list[Candidate]:
 
 def needs(plan: Plan, candidates: Sequence[Candidate], units: Sequence[PlannedUnit]) -> list[Needed]:
     """What each definition, step and figure looks up beyond its own names."""
-    found = [needed_names([candidate.statement], plan.lifting, candidate.state) for candidate in candidates]
+    rewriter = plan.bodies.rewriter
+    found = [needed_names([candidate.statement], rewriter, candidate.state) for candidate in candidates]
     for planned in units:
         unit = planned.unit
-        found.append(needed_names(unit.statements, plan.lifting, [*unit.inputs, *unit.bound]))
+        found.append(needed_names(unit.statements, rewriter, [*unit.inputs, *unit.bound]))
     return found
 
 
@@ -111,22 +122,24 @@ def support_imports(
     named = {root for kind in [*types, *results] for root in roots_of(kind)}
     yield from (statement for name, statement in plan.type_imports.items() if name in named)
     if ANY in named or any(
-        planned.figure is not None and planned.figure.library is not Library.MATPLOTLIB for planned in units
+        planned.unit.declared or (planned.figure is not None and planned.figure.library is not Library.MATPLOTLIB)
+        for planned in units
     ):
         yield "from typing import Any"
     if any(planned.figure is not None and planned.figure.library is Library.MATPLOTLIB for planned in units):
         yield "from matplotlib.figure import Figure"
-    changes = {
-        rewrite.change
-        for statement in statements_of(candidates, units)
-        for rewrite in plan.bodies.rewriter.rewrites(statement)
-    }
-    if Change.PARTIAL in changes:
-        name = plan.bodies.rewriter.partial
-        yield "from functools import partial" + (f" as {name}" if name != "partial" else "")
+    statements = statements_of(candidates, units)
+    changes = {rewrite.change for statement in statements for rewrite in plan.bodies.rewriter.rewrites(statement)}
+    yield from plan.bodies.rewriter.support_imports(statements)
     if Change.LOG in changes:
         yield "import logging"
-    if plan.pyplot and plan.pyplot not in plan.imports.by_name:
+    yield from pyplot_import(plan)
+
+
+def pyplot_import(plan: Plan) -> Iterable[str]:
+    """The import of pyplot where none of the notebook's serves."""
+    own = {*plan.imports.by_name, *plan.bodies.rewriter.outer.names.values()}
+    if plan.pyplot and plan.pyplot not in own:
         yield f"import matplotlib.pyplot as {plan.pyplot}"
 
 
@@ -150,9 +163,17 @@ def split_names(imports: Iterable[str]) -> Iterable[str]:
             yield text
 
 
+def names_in_module(plan: Plan, name: str, needed: Needed) -> list[str]:
+    """Give the names by which a definition is needed, as its module has them."""
+    second = plan.bodies.rewriter.outer.names.get(name, name)
+    found = [plan.renames.get(name, name)] if name in needed.names else []
+    return [*found, second] if second != name and second in needed.names else found
+
+
 def module_of(plan: Plan, name: str) -> str | None:
-    """The module that defines a lifted name."""
-    candidate = plan.lifting.lifted.get(name)
+    """The module that defines a lifted name, given under the notebook's name or the second one."""
+    first = next((own for own, second in plan.bodies.rewriter.outer.names.items() if second == name), name)
+    candidate = plan.lifting.lifted.get(first)
     return candidate.statement.cell.role.module if candidate else None
 
 
@@ -161,13 +182,13 @@ def sibling_imports(plan: Plan, module: str, needed: Needed) -> Iterable[str]:
     wanted: dict[str, list[str]] = {}
     for candidate in plan.units.top_level:
         home = candidate.statement.cell.role.module
-        if home != module and candidate.name in needed.names:
-            wanted.setdefault(home, []).append(plan.renames.get(candidate.name, candidate.name))
+        if home != module:
+            wanted.setdefault(home, []).extend(names_in_module(plan, candidate.name, needed))
     if not module:
         for planned in plan.planned:
             if planned.unit.module and not planned.is_test:
                 wanted.setdefault(planned.unit.module, []).append(planned.function)
-    for home in sorted(wanted):
+    for home in sorted(home for home, names in wanted.items() if names):
         yield f"from {dotted_module(plan, home)} import {', '.join(sorted(set(wanted[home])))}"
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import Import
-from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.units import Units
 from nb2prod.compiler.lines import Line
 from nb2prod.compiler.rendering.bodies import Bodies
 from nb2prod.compiler.rendering.edits import bounds
+from nb2prod.compiler.rendering.rewrites import Rewriter
 from nb2prod.model import Origin
 
 
@@ -24,16 +24,20 @@ class Needed:
     only_in_strings: frozenset[str] = frozenset()
 
 
-def needed_names(statements: Iterable[Statement], lifting: Lifting, local: Iterable[str] = ()) -> Needed:
+def needed_names(statements: Iterable[Statement], rewriter: Rewriter, local: Iterable[str] = ()) -> Needed:
     """Collect the names statements read, also through lifted functions, apart from local ones."""
     names: set[str] = set()
     hidden: set[str] = set()
+    outer: set[str] = set()
     for statement in statements:
         for read in statement.names.reads:
             (hidden if read.hidden else names).add(read.name)
-            names |= lifting.state_of(read)
+            state = rewriter.lifting.state_of(read)
+            names |= state
+            outer |= {rewriter.outer.of(read.node, name) for name in [read.name, *state]}
+        outer |= {name for rewrite in rewriter.rewrites(statement) for name in rewrite.names if name == rewriter.pyplot}
     inside = set(local)
-    return Needed(frozenset((names | hidden) - inside), frozenset(hidden - names - inside))
+    return Needed(frozenset((names | hidden) - inside | outer), frozenset(hidden - names - inside))
 
 
 def together(parts: Sequence[Needed]) -> Needed:
@@ -58,11 +62,11 @@ class ImportBlock:
         for text in support:
             written.add(text)
             sections[0].append(Line(text))
-        lifting = self.bodies.rewriter.lifting
+        rewriter = self.bodies.rewriter
         setting_up = list(self.units.early) if early else []
-        reads = needed_names(setting_up, lifting)
+        reads = needed_names(setting_up, rewriter)
         guards = self.guards(needed)
-        reads = together([reads, needed, *(needed_names([guard.statement], lifting) for guard in guards)])
+        reads = together([reads, needed, *(needed_names([guard.statement], rewriter) for guard in guards)])
         entries: list[Import | Statement] = [*self.selected(reads), *setting_up, *guards]
         for entry in sorted(entries, key=lambda entry: entry.order):
             if isinstance(entry, Statement):
@@ -94,11 +98,32 @@ class ImportBlock:
                 continue
             brings = self.star_names.get(entry.module, ()) if entry.star else entry.names
             unknown = entry.star and entry.module not in self.star_names
-            if unknown or entry.side_effect or entry.future or any(name in needed.names for name in brings):
+            wanted = any(self.names_of(name) & needed.names for name in brings)
+            if unknown or entry.side_effect or entry.future or wanted:
                 chosen.append(entry)
         return chosen
 
+    def names_of(self, name: str) -> frozenset[str]:
+        """Give the names under which the module may have an import."""
+        return frozenset({name, self.bodies.rewriter.outer.names.get(name, name)})
+
     def texts(self, entry: Import, needed: Needed) -> list[Line]:
+        """Give the lines of one import: under its own name, and under the second one that some reads need."""
+        brings = self.star_names.get(entry.module, ()) if entry.star else entry.names
+        second = self.bodies.rewriter.outer.names
+        wanted = [name for name in brings if second.get(name) in needed.names]
+        own = any(name in needed.names for name in brings) or entry.side_effect or entry.future or not brings
+        cell = entry.statement.cell.cell
+        origin = Origin(cell.id, cell.number, entry.statement.node.lineno)
+        package = entry.text.startswith("import ") and " as " not in entry.text
+        lines = self.own_texts(entry, needed) if own or (package and "." in entry.text) else []
+        for name in wanted:
+            text = f"from {entry.module} import {name}" if entry.star else entry.text.partition(" as ")[0]
+            # of `import a.b` the name is that of the package
+            lines.append(Line(f"{f'import {name}' if package else text} as {second[name]}", origin))
+        return lines
+
+    def own_texts(self, entry: Import, needed: Needed) -> list[Line]:
         cell = entry.statement.cell.cell
         origin = Origin(cell.id, cell.number, entry.statement.node.lineno)
         if entry.star and entry.module in self.star_names:

@@ -18,15 +18,15 @@ def edits_of(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     return EDITORS[rewrite.change](rewrite, text, partial)
 
 
-def keyword_arguments(names: tuple[str, ...]) -> str:
-    return ", ".join(f"{name}={name}" for name in names)
+def keyword_arguments(rewrite: Rewrite) -> str:
+    return ", ".join(f"{name}={value}" for name, value in zip(rewrite.names, rewrite.values, strict=True))
 
 
 def keywords(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     call = rewrite.node
     assert isinstance(call, ast.Call)
     line, column = call.end_lineno or 0, (call.end_col_offset or 1) - 1
-    addition = keyword_arguments(rewrite.names)
+    addition = keyword_arguments(rewrite)
     before = text.last_token_before(line, column)
     edits = []
     if not call.args and not call.keywords:
@@ -49,7 +49,7 @@ def as_partial(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     line, column, end_line, end_column = bounds(rewrite.node)
     return [
         Edit(line, column, line, column, f"{partial}("),
-        Edit(end_line, end_column, end_line, end_column, f", {keyword_arguments(rewrite.names)})"),
+        Edit(end_line, end_column, end_line, end_column, f", {keyword_arguments(rewrite)})"),
     ]
 
 
@@ -118,9 +118,16 @@ def unwrap(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
 def close(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
     call = rewrite.node
     assert isinstance(call, ast.Call)
-    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-    prefix = f"{text.text(owner)}." if owner is not None else ""
-    return [Edit(*bounds(call), f'{prefix}close("all")')]
+    if not isinstance(call.func, ast.Attribute):
+        return [Edit(*bounds(call), f'{rewrite.names[0]}.close("all")')]
+    _, _, line, column = bounds(call.func.value)
+    return [Edit(line, column, *bounds(call)[2:], '.close("all")')]
+
+
+def close_if(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
+    name, pyplot = rewrite.names
+    line, column, _, _ = bounds(rewrite.node)
+    return [Edit(line, column, line, column, f'{pyplot}.close("all") if {name} is {pyplot} else ')]
 
 
 def log(rewrite: Rewrite, text: CellText, partial: str) -> list[Edit]:
@@ -143,5 +150,6 @@ EDITORS: dict[Change, Callable[[Rewrite, CellText, str], list[Edit]]] = {
     Change.NONLOCAL: to_nonlocal,
     Change.UNWRAP: unwrap,
     Change.CLOSE: close,
+    Change.CLOSE_IF: close_if,
     Change.LOG: log,
 }

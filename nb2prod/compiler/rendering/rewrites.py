@@ -7,7 +7,7 @@ each checks the other.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -15,7 +15,9 @@ from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.looking import Looking
+from nb2prod.compiler.analysis.names import Read
 from nb2prod.compiler.analysis.paths import dotted_path
+from nb2prod.compiler.rendering.outer_names import OuterNames
 
 
 class Change(Enum):
@@ -27,6 +29,7 @@ class Change(Enum):
     NONLOCAL = "a notebook variable assigned from a function inside its step"
     UNWRAP = "display dropped, its argument kept"
     CLOSE = "figures closed, as showing them inline does"
+    CLOSE_IF = "the same, where a variable may be pyplot or something else"
     LOG = "print turned into logging"
 
 
@@ -35,6 +38,7 @@ class Rewrite:
     change: Change
     node: ast.stmt | ast.expr
     names: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()  # what the names are passed as, where that is not their own name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +51,10 @@ class Rewriter:
     renames: dict[str, str]  # top-level names that got another name
     partial: str  # what `functools.partial` is called
     logging: bool
+    builtins: str  # and that module
+    outer: OuterNames
+    pyplot: str  # what `matplotlib.pyplot` is called where figures have to be closed
+    variables: Mapping[int, frozenset[str]]  # by a statement's order: names that are variables where it stands
     decided: dict[int, tuple[Rewrite, ...]] = field(default_factory=dict)
 
     def rewrites(self, statement: Statement) -> tuple[Rewrite, ...]:
@@ -55,27 +63,47 @@ class Rewriter:
             self.decided[statement.order] = tuple(self.decide(statement))
         return self.decided[statement.order]
 
+    def support_imports(self, statements: Iterable[Statement]) -> Iterable[str]:
+        """Imports that the rewritten text needs."""
+        rewrites = [rewrite for statement in statements for rewrite in self.rewrites(statement)]
+        if any(rewrite.change is Change.PARTIAL for rewrite in rewrites):
+            yield "from functools import partial" + (f" as {self.partial}" if self.partial != "partial" else "")
+        names = {name for rewrite in rewrites for name in [*rewrite.names, *rewrite.values]}
+        if any(name.startswith(f"{self.builtins}.") for name in names):
+            yield "import builtins" + (f" as {self.builtins}" if self.builtins != "builtins" else "")
+
     def decide(self, statement: Statement) -> Iterable[Rewrite]:
         found: list[Rewrite] = []
         for read in statement.names.reads:
             state = tuple(sorted(self.lifting.state_of(read)))
-            means_top_level = read.name in self.lifting.lifted or read.name in self.lifting.imported
-            renamed = read.name in self.renames and means_top_level and read.name not in read.shadowed
+            values = tuple(self.outer.of(read.node, name) or name for name in state)
+            renamed = self.new_name(read, statement)
             if renamed and isinstance(read.node, ast.Name):
-                found.append(Rewrite(Change.RENAME, read.node, (self.renames[read.name],)))
+                found.append(Rewrite(Change.RENAME, read.node, (renamed,)))
             if state and read.call is not None:
-                found.append(Rewrite(Change.KEYWORDS, read.call, state))
+                found.append(Rewrite(Change.KEYWORDS, read.call, state, values))
             elif state and isinstance(read.node, ast.Name):
-                found.append(Rewrite(Change.PARTIAL, read.node, state))
+                found.append(Rewrite(Change.PARTIAL, read.node, state, values))
         found += self.of_definition(statement)
         source = statement.cell.source
         if self.logging or "display" in source or "show" in source:
             for child in ast.walk(statement.node):
                 if isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
-                    found += self.of_call(child, child.value)
+                    found += self.of_call(statement, child, child.value)
         if "global" in source:
             found += self.of_globals(statement)
         return found
+
+    def new_name(self, read: Read, statement: Statement) -> str:
+        """Give what a name is called in the module, empty where it keeps its name."""
+        outer = self.outer.of(read.node, read.name)
+        top_level = read.name in self.lifting.lifted or read.name in self.lifting.imported
+        if outer or not top_level or read.name in read.shadowed or self.is_variable(read.name, statement):
+            return outer
+        return self.renames.get(read.name, "")
+
+    def is_variable(self, name: str, statement: Statement) -> bool:
+        return name in self.variables.get(statement.order, ())
 
     def of_definition(self, statement: Statement) -> Iterable[Rewrite]:
         node = statement.node
@@ -89,14 +117,25 @@ class Rewriter:
         if candidate.state:
             yield Rewrite(Change.SIGNATURE, node, tuple(sorted(candidate.state)))
 
-    def of_call(self, statement: ast.Expr, call: ast.Call) -> Iterable[Rewrite]:
-        if isinstance(call.func, ast.Name) and call.func.id == "display" and not call.keywords:
+    def of_call(self, statement: Statement, node: ast.Expr, call: ast.Call) -> Iterable[Rewrite]:
+        path = dotted_path(call.func)
+        if self.looking.is_display(call) and not call.keywords:
             looks = all(self.looking.only_looks(argument) for argument in call.args)
-            yield Rewrite(Change.PASS if looks else Change.UNWRAP, statement)
-        elif self.imports.dotted(dotted_path(call.func)) == "matplotlib.pyplot.show":
-            yield Rewrite(Change.CLOSE, call)
+            yield Rewrite(Change.PASS if looks else Change.UNWRAP, node)
+        elif self.imports.dotted(path) == "matplotlib.pyplot.show":
+            yield from self.of_show(statement, call, path)
         elif self.logging and self.is_plain_print(call):
             yield Rewrite(Change.LOG, call)
+
+    def of_show(self, statement: Statement, call: ast.Call, path: tuple[str, ...]) -> Iterable[Rewrite]:
+        root: ast.expr = call.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        variable = self.is_variable(path[0], statement) and not self.outer.of(root, path[0])
+        if variable and len(path) == 2 and self.pyplot:
+            yield Rewrite(Change.CLOSE_IF, call, (path[0], self.pyplot))
+        elif not variable and (len(path) > 1 or self.pyplot):
+            yield Rewrite(Change.CLOSE, call, () if len(path) > 1 else (self.pyplot,))
 
     def is_plain_print(self, call: ast.Call) -> bool:
         plain = isinstance(call.func, ast.Name) and call.func.id == "print" and "print" not in self.lifting.lifted

@@ -13,11 +13,17 @@ from nb2prod.compiler.lines import Line, generated, indented
 from nb2prod.compiler.naming import Names
 from nb2prod.compiler.prose import docstring_lines
 from nb2prod.compiler.rendering.bodies import INDENT
-from nb2prod.compiler.rendering.module import as_file, dotted_module, spaced, split_names
+from nb2prod.compiler.rendering.module import (
+    as_file,
+    dotted_module,
+    names_in_module,
+    pyplot_import,
+    spaced,
+    split_names,
+)
 from nb2prod.compiler.rendering.module_imports import ImportBlock, Needed, needed_names, together
 from nb2prod.compiler.rendering.pipeline import step_calls
 from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
-from nb2prod.compiler.rendering.rewrites import Change
 from nb2prod.model import File, Origin
 
 CONFTEST = '''"""Let plain pytest find the modules that the tests import."""
@@ -126,8 +132,9 @@ def test_function(plan: Plan, planned: PlannedUnit, fixture: Fixture | None) -> 
 
 def header(plan: Plan, tests: Sequence[PlannedUnit], fixtures: Sequence[Fixture]) -> list[Line]:
     """Docstring and imports of the test file."""
+    rewriter = plan.bodies.rewriter
     needed = together(
-        [needed_names(test.unit.statements, plan.lifting, [*test.unit.inputs, *test.unit.bound]) for test in tests]
+        [needed_names(test.unit.statements, rewriter, [*test.unit.inputs, *test.unit.bound]) for test in tests]
     )
     support = list(dict.fromkeys(split_names(support_imports(plan, tests, fixtures))))
     block = ImportBlock(plan.units, plan.bodies, plan.renames, plan.star_names)
@@ -152,23 +159,18 @@ def support_imports(plan: Plan, tests: Sequence[PlannedUnit], fixtures: Sequence
     if any(planned.unit.is_async for planned in units):
         yield "import asyncio"
     rewriter = plan.bodies.rewriter
-    changes = {
-        rewrite.change
-        for test in tests
-        for statement in test.unit.statements
-        for rewrite in rewriter.rewrites(statement)
-    }
-    if Change.PARTIAL in changes:
-        yield "from functools import partial" + (f" as {rewriter.partial}" if rewriter.partial != "partial" else "")
+    if any(rewriter.pyplot in needed_names(test.unit.statements, rewriter).names for test in tests):
+        yield from pyplot_import(plan)
+    yield from rewriter.support_imports(part for test in tests for part in test.unit.statements)
 
 
 def own_imports(plan: Plan, needed: Needed, fixtures: Sequence[Fixture]) -> Iterable[str]:
     """Imports from the modules under test."""
     wanted: dict[str, set[str]] = {}
     for candidate in plan.units.top_level:
-        if candidate.name in needed.names:
-            name = plan.renames.get(candidate.name, candidate.name)
-            wanted.setdefault(candidate.statement.cell.role.module, set()).add(name)
+        names = names_in_module(plan, candidate.name, needed)
+        if names:
+            wanted.setdefault(candidate.statement.cell.role.module, set()).update(names)
     for fixture in fixtures:
         lines, holds = step_calls(plan, fixture.steps, fixture.wanted, figures=False)
         if mentions(lines, holds, fixture, "parameters"):

@@ -11,9 +11,10 @@ from nb2prod.compiler.analysis.looking import Looking
 NOTEBOOK = Looking(
     methods=frozenset({"count"}),
     functions=frozenset({"own"}),
-    imported=frozenset({"pd", "np", "os", "shutil"}),
+    imported={"pd": "pandas", "np": "numpy", "os": "os", "shutil": "shutil"},
     bound=frozenset({"own", "repr", "it", "df"}),
     iterators=frozenset({"it"}),
+    containers=frozenset({"xs"}),
 )
 
 
@@ -38,6 +39,21 @@ def only_looks(source: str, looking: Looking = NOTEBOOK) -> bool:
         "'text'.upper()",
         "x > 3 and y",
         "f'{x}'",
+        "sum(xs) / len(xs)",
+        "max(a, b)",
+        "sorted(xs, key=len)",
+        "list(df.items())",
+        "3 in xs",
+        "[x.upper() for x in xs if x]",
+        "any(x > 1 for x in [1, 2])",
+        "list(zip(xs, range(3)))",
+        "np.sqrt(x)",
+        "np.where(a > 1, a, 0)",
+        "np.linalg.inv(a)",
+        "pd.date_range('2000', periods=3)",
+        "type(own)",
+        "dir(df)",
+        "globals()",
     ],
 )
 def test_looking(source: str) -> None:
@@ -56,7 +72,21 @@ def test_looking(source: str) -> None:
         "list(it)",
         "pd.Series(it)",
         "next(it)",
-        "3 in xs",  # moves an iterator on
+        "3 in ys",  # moves an iterator on
+        "sum(ys)",
+        "sum([next(it)])",
+        "[y for y in ys]",
+        "[own(x) for x in xs]",
+        "[x async for x in xs]",
+        "[xs.pop() for x in xs]",
+        "list(zip(xs, ys))",
+        "sorted(xs, key=own)",
+        "np.sqrt(x, y)",  # writes to y
+        "np.dot(a, b, c)",
+        "os.remove('a')",
+        "path.replace('a')",
+        "np.random.random(3)",
+        "array.partition(2)",
         "a >> b",  # chains tasks
         "repr(df)",  # the notebook binds the name
         "shutil.copy('a', 'b')",
