@@ -17,6 +17,7 @@ _UNUSABLE = 2
 _INTERRUPTED = 130
 _COMMANDS = {  # name -> where its click command is, imported when it is called
     "export": ("nb2prod.cli_export", "export_command"),
+    "tag": ("nb2prod.cli_tag", "tag_command"),
     "explain": ("nb2prod.cli_explain", "explain_command"),
     "record": ("nb2prod.cli_record", "record_command"),
     "run": ("nb2prod.cli_run", "run_command"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from nb2prod.errors import Nb2prodError
+from nb2prod.errors import Nb2prodError, UsageError
 
 if TYPE_CHECKING:
-    from nb2prod.commands.export_report import ExportOptions, NotebookReport
+    from nb2prod.commands.export import Fixed
+    from nb2prod.commands.export_report import ExportOptions, Mode, NotebookReport
+    from nb2prod.config import Settings
+    from nb2prod.workspace.locations import Location
 
 _MANY = 3  # notebooks that go without a progress bar
 
@@ -27,6 +30,11 @@ _MANY = 3  # notebooks that go without a progress bar
     metavar="DIR",
     help="Write DIR/STEM.py and DIR/tests/test_STEM.py [default: as configured, else beside the notebook].",
 )
+@click.option(
+    "--tag", "suggested", is_flag=True, help="Assume the roles that `nb2prod tag` suggests for untagged cells."
+)
+@click.option("--fix", is_flag=True, help="Mend what can be mended in the notebook, after showing it and asking.")
+@click.option("-y", "--yes", is_flag=True, help="Let --fix change notebooks without asking.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a file on disk is stale.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--strict", is_flag=True, help="Lint findings make the exit code 1.")
@@ -37,6 +45,9 @@ def export_command(
     context: click.Context,
     notebooks: tuple[Path, ...],
     output: Path | None,
+    suggested: bool,
+    fix: bool,
+    yes: bool,
     check: bool,
     diff: bool,
     strict: bool,
@@ -48,14 +59,19 @@ def export_command(
     Exits with 0 (written), 1 (refused, stale or edited), 2 (usage or unreadable input), 3 (a bug in nb2prod) or
     130 (interrupted).
     """
+    from nb2prod.cli_fix import fix_notebooks
     from nb2prod.cli_output import json_text, print_diff, print_report, print_summary
+    from nb2prod.commands.export import planned
     from nb2prod.commands.export_report import ExportOptions, ExportReport, Mode
 
     mode = Mode.CHECK if check else Mode.LOOK if diff else Mode.WRITE
-    options = ExportOptions(output, mode, strict, force)
+    options = ExportOptions(output, mode, strict, force, suggested)
     reports: list[NotebookReport] = []
     try:
-        with _progress(notebooks, options, shown=not as_json) as exported:
+        plans = planned(notebooks, output)
+        _check_usage(mode, fix=fix, yes=yes)
+        fixed = fix_notebooks(plans, suggested=suggested, look=diff, yes=yes, silent=as_json) if fix else {}
+        with _progress(plans, options, fixed, shown=not as_json) as exported:
             reports.extend(exported)
     except Nb2prodError as error:
         if as_json:
@@ -74,18 +90,26 @@ def export_command(
     context.exit(done.exit_code)
 
 
+def _check_usage(mode: Mode, *, fix: bool, yes: bool) -> None:
+    if fix and mode is mode.CHECK:
+        raise UsageError(
+            "--check writes nothing, and --fix changes the notebook; look at the changes with --fix --diff"
+        )
+    if yes and not fix:
+        raise UsageError("--yes answers the question that --fix asks; give --fix, too")
+
+
 @contextmanager
 def _progress(
-    notebooks: tuple[Path, ...], options: ExportOptions, *, shown: bool
+    plans: Sequence[tuple[Location, Settings]], options: ExportOptions, fixed: Mapping[Path, Fixed], *, shown: bool
 ) -> Iterator[Iterator[NotebookReport]]:
     """The exports as they are done, with a bar on a terminal when there are many."""
-    from nb2prod.commands.export import export_each, planned
+    from nb2prod.commands.export import export_each
 
-    plans = planned(notebooks, options.output)
     if not shown or len(plans) <= _MANY or not sys.stderr.isatty():
-        yield export_each(plans, options)
+        yield export_each(plans, options, fixed)
         return
     with click.progressbar(
-        export_each(plans, options), length=len(plans), label="Exporting", file=sys.stderr, show_pos=True
+        export_each(plans, options, fixed), length=len(plans), label="Exporting", file=sys.stderr, show_pos=True
     ) as bar:
         yield iter(bar)

@@ -6,26 +6,38 @@ import difflib
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nb2prod.commands.export_report import ExportReport, FileChange, Mode, NotebookReport, Outcome
-from nb2prod.model import Diagnostic, Severity
+from nb2prod.model import Diagnostic, Severity, Suggestion
 from nb2prod.workspace.linting import LintFinding
 
+if TYPE_CHECKING:
+    from nb2prod.compiler.fixes import Fix, Mended
+
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_ROLES = 8  # assumed roles that a report names
 _DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def print_report(report: NotebookReport, *, findings_to_stderr: bool) -> None:
-    """Print one notebook's diagnostics, lint findings and error."""
+    """Print one notebook's assumed roles, diagnostics, lint findings and error."""
+    if report.suggestions:
+        click.echo(f"{shown(report.notebook)}: {_assumed(report.suggestions)}", err=True)
+    mends = report.mends
     for diagnostic in report.diagnostics:
-        click.echo(diagnostic_text(report.notebook, diagnostic), err=findings_to_stderr)
+        click.echo(diagnostic_text(report.notebook, diagnostic, mends.get(diagnostic, "")), err=findings_to_stderr)
     for finding in report.findings:
         click.echo(finding_text(report, finding), err=findings_to_stderr)
     if report.error:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {report.error}", err=True)
+    if report.mended is not None:
+        for line in _mendable(report.mended, report.diagnostics):
+            click.echo(f"{shown(report.notebook)}: {line}", err=True)
     for note in report.notes:
         click.echo(f"{shown(report.notebook)}: {click.style('note:', fg='blue')} {note}", err=True)
     for change in report.files:
@@ -33,15 +45,15 @@ def print_report(report: NotebookReport, *, findings_to_stderr: bool) -> None:
             click.echo(f"{change.outcome.value} {shown(change.path)}", err=True)
 
 
-def diagnostic_text(notebook: Path, diagnostic: Diagnostic) -> str:
-    """`notebook.ipynb:cell 7:3:1: NB203 message`, and its fix on an indented line."""
+def diagnostic_text(notebook: Path, diagnostic: Diagnostic, mend: str = "") -> str:
+    """`notebook.ipynb:cell 7:3:1: NB203 message`, its fix on an indented line, and what `--fix` would do about it."""
     code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
-    text = (
-        f"{_place(notebook, diagnostic.cell_number, diagnostic.line, diagnostic.column)}: {code} {diagnostic.message}"
-    )
-    if not diagnostic.fix:
-        return text
-    return f"{text}\n    {click.style('fix:', fg='green')} {diagnostic.fix}"
+    mark = f" [{click.style('*', fg='cyan')}]" if mend else ""
+    place = _place(notebook, diagnostic.cell_number, diagnostic.line, diagnostic.column)
+    lines = [f"{place}: {code}{mark} {diagnostic.message}"]
+    lines += [f"    {click.style('fix:', fg='green')} {diagnostic.fix}"] if diagnostic.fix else []
+    lines += [f"    {click.style('--fix:', fg='cyan')} {mend}"] if mend else []
+    return "\n".join(lines)
 
 
 def finding_text(report: NotebookReport, finding: LintFinding) -> str:
@@ -62,6 +74,28 @@ def print_diff(report: NotebookReport) -> None:
             click.echo(click.style(line, fg=colour, bold=line.startswith(("+++", "---"))) if colour else line)
 
 
+def _assumed(suggestions: Sequence[Suggestion]) -> str:
+    """The roles that were assumed, each with its cells."""
+    cells: dict[str, list[str]] = {}
+    for each in suggestions:
+        cells.setdefault(" ".join(each.tags), []).append(str(each.cell_number))
+    roles = [f"{tag} (cell{'s' if len(numbers) > 1 else ''} {', '.join(numbers)})" for tag, numbers in cells.items()]
+    more = [f"{len(roles) - _ROLES} more"] if len(roles) > _ROLES else []
+    return f"assumed roles: {', '.join([*roles[:_ROLES], *more])}; `nb2prod tag` says why"
+
+
+def _mendable(mended: Mended, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+    """How many errors `--fix` would mend, and what is left then."""
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    count = sum(found.severity is Severity.ERROR for found, _ in mended.mended)
+    if not count:
+        return
+    left = len(mended.remaining)
+    hidden = left - (len(errors) - count)
+    behind = f"; {hidden} more would be seen then" if hidden > 0 else ""
+    yield f"{count} of {len(errors)} error{'s' if len(errors) > 1 else ''} can be mended with --fix{behind}"
+
+
 def print_summary(report: ExportReport, mode: Mode) -> None:
     """Print one line that counts what happened."""
     counts = Counter(notebook.outcome for notebook in report.notebooks)
@@ -78,8 +112,11 @@ def json_text(report: ExportReport, *, error: str = "", exit_code: int) -> str:
     """The report as one JSON object.
 
     `schema` 1: {schema, exit_code, error, notebooks: [{notebook, outcome, error, notes, module, files: [{path,
-    outcome}], diagnostics: [{code, severity, message, fix, cell_id, cell, line, column}], findings: [{code, message,
-    path, line, column, cell_id, cell, cell_line, cell_column}]}]}. A cell of 0 is the whole notebook, or no cell.
+    outcome}], diagnostics: [{code, severity, message, fix, cell_id, cell, line, column, fixable}], findings: [{code,
+    message, path, line, column, cell_id, cell, cell_line, cell_column}], suggestions: [{cell, cell_id, tags, reason}],
+    fixed: [{code, cell_id, cell, message, summary}]}]}. A cell of 0 is the whole notebook, or no cell; `fixable` is
+    what `--fix` would do about it, or null; `suggestions` are the roles that `--tag` assumed, and `fixed` is what
+    `--fix` did.
     """
     document = {
         "schema": 1,
@@ -119,12 +156,14 @@ def notebook_document(report: NotebookReport) -> dict[str, object]:
         "notes": list(report.notes),
         "module": shown(report.module) if report.module else None,
         "files": [{"path": shown(change.path), "outcome": change.outcome.value} for change in report.files],
-        "diagnostics": [_diagnostic_document(diagnostic) for diagnostic in report.diagnostics],
+        "diagnostics": [diagnostic_document(found, report.mends.get(found)) for found in report.diagnostics],
         "findings": [_finding_document(finding) for finding in report.findings],
+        "suggestions": [_suggestion_document(suggestion) for suggestion in report.suggestions],
+        "fixed": [_fix_document(fix) for fix in report.fixed],
     }
 
 
-def _diagnostic_document(diagnostic: Diagnostic) -> dict[str, object]:
+def diagnostic_document(diagnostic: Diagnostic, mend: str | None = None) -> dict[str, object]:
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity.value,
@@ -134,6 +173,27 @@ def _diagnostic_document(diagnostic: Diagnostic) -> dict[str, object]:
         "cell": diagnostic.cell_number,
         "line": diagnostic.line,
         "column": diagnostic.column,
+        "fixable": mend,
+    }
+
+
+def _suggestion_document(suggestion: Suggestion) -> dict[str, object]:
+    return {
+        "cell": suggestion.cell_number,
+        "cell_id": suggestion.cell_id,
+        "tags": list(suggestion.tags),
+        "reason": suggestion.reason,
+    }
+
+
+def _fix_document(fix: Fix) -> dict[str, object]:
+    found = fix.diagnostic
+    return {
+        "code": found.code,
+        "cell_id": found.cell_id,
+        "cell": found.cell_number,
+        "message": found.message,
+        "summary": fix.summary,
     }
 
 

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     help="Relative difference of floats that is still called close.",
 )
 @click.option("--atol", type=click.FloatRange(min=0), default=1e-12, show_default=True, help="Absolute difference.")
+@click.option(
+    "--tag", "suggested", is_flag=True, help="Assume the roles that `nb2prod tag` suggests for untagged cells."
+)
 @click.option("--strict", is_flag=True, help="Also exit with 1 when something is unstable or not comparable.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else.")
 @click.option(
@@ -65,6 +68,7 @@ def verify_command(
     memory: int | None,
     rtol: float,
     atol: float,
+    suggested: bool,
     strict: bool,
     as_json: bool,
     html: Path | None,
@@ -76,7 +80,7 @@ def verify_command(
     """
     from nb2prod.commands.verify import VerifyOptions
 
-    options = VerifyOptions(output, python, timeout, memory, rtol, atol, strict)
+    options = VerifyOptions(output, python, timeout, memory, rtol, atol, strict, suggested)
     report = _verified(context, notebook, assignments, options, as_json=as_json)
     if html is not None:
         from nb2prod.execution.verify.html import html_page
@@ -120,6 +124,8 @@ def _verified(
 
             for diagnostic in error.diagnostics:
                 click.echo(diagnostic_text(notebook, diagnostic))
+            for note in error.notes:
+                click.echo(f"{notebook}: note: {note}", err=True)
             click.echo(f"nb2prod: {notebook}: the export is refused, so there is no module to verify", err=True)
             context.exit(error.exit_code)
         raise

@@ -21,6 +21,13 @@ def explain(code_or_name: str) -> Rule:
     raise UsageError(f"there is no rule {code_or_name!r}; `nb2prod explain` lists them all")
 
 
+def is_fixable(rule: Rule) -> bool:
+    """Whether `nb2prod export --fix` has a mend for some notebooks with this finding."""
+    from nb2prod.compiler.fixes.registry import FIXES
+
+    return rule.code in FIXES
+
+
 def families() -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     """Every rule, by family."""
     return FAMILIES

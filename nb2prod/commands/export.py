@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nb2prod.commands.bugs import BUG, bug_message
 from nb2prod.commands.export_report import ExportOptions, NotebookReport, Outcome
-from nb2prod.commands.on_disk import check_owner
+from nb2prod.commands.on_disk import assumed_roles_notes, check_owner
 from nb2prod.commands.publish import Source, publish
 from nb2prod.commands.rendering import observed_types, star_imports
 from nb2prod.compiler import compile_notebook
 from nb2prod.config import Settings, load_settings
-from nb2prod.errors import Nb2prodError
+from nb2prod.errors import CannotWrite, Nb2prodError
+from nb2prod.model import Notebook, Package, StarImport, Suggestion
 from nb2prod.workspace.locations import Location, check_distinct, check_no_self_import, locate
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
 from nb2prod.workspace.records import digest, load_record
+
+if TYPE_CHECKING:
+    from nb2prod.compiler.fixes import Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A notebook after `--fix`, whether its file was changed or only looked at."""
+
+    content: bytes
+    fixes: tuple[Fix, ...]
+    error: str = ""  # why the file could not be changed
 
 
 def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Location, Settings], ...]:
@@ -34,16 +49,23 @@ def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Locat
     return tuple(plans.values())
 
 
-def export_each(plans: Sequence[tuple[Location, Settings]], options: ExportOptions) -> Iterator[NotebookReport]:
-    """Export one notebook after the other, each report as soon as it is there."""
+def export_each(
+    plans: Sequence[tuple[Location, Settings]], options: ExportOptions, fixed: Mapping[Path, Fixed] | None = None
+) -> Iterator[NotebookReport]:
+    """Export one notebook after the other, each report as soon as it is there; `fixed` is by the notebooks' paths."""
     for location, settings in plans:
-        yield _export_one(location, settings, options)
+        yield _export_one(location, settings, options, (fixed or {}).get(location.notebook))
 
 
-def _export_one(location: Location, settings: Settings, options: ExportOptions) -> NotebookReport:
+def _export_one(location: Location, settings: Settings, options: ExportOptions, fixed: Fixed | None) -> NotebookReport:
     """Export a notebook; whatever goes wrong, a bug too, costs the others nothing."""
     try:
-        return _exported(location, settings, options)
+        content = read_bytes(location.notebook) if fixed is None else fixed.content
+        report = _exported(location, settings, options, content)
+        if fixed is None:
+            return report
+        code = max(report.exit_code, CannotWrite.exit_code if fixed.error else 0)
+        return replace(report, fixed=fixed.fixes, error=report.error or fixed.error, exit_code=code)
     except Nb2prodError as error:
         return NotebookReport(location.notebook, Outcome.FAILED, error=str(error), exit_code=error.exit_code)
     except Exception as error:
@@ -51,13 +73,53 @@ def _export_one(location: Location, settings: Settings, options: ExportOptions) 
         return NotebookReport(location.notebook, Outcome.FAILED, error=message, exit_code=BUG)
 
 
-def _exported(location: Location, settings: Settings, options: ExportOptions) -> NotebookReport:
-    content = read_bytes(location.notebook)
-    notebook = parse_notebook(content, location.notebook)
-    check_no_self_import(notebook, location)
+def _exported(location: Location, settings: Settings, options: ExportOptions, content: bytes) -> NotebookReport:
+    tagged = parse_notebook(content, location.notebook)
+    check_no_self_import(tagged, location)
     check_owner(location, load_record(location.output, location.layout.stem))
-    stars, observed = star_imports(notebook, location), observed_types(notebook, location)
+    stars = star_imports(tagged, location)
+    notebook = tagged
+    suggestions: tuple[Suggestion, ...] = ()
+    if options.suggested:
+        notebook, suggestions = _with_suggestions(tagged, settings, location, stars)
+    observed = observed_types(notebook, location)
     package = compile_notebook(notebook, settings, location.layout, stars, observed)
     if package.refused:
-        return NotebookReport(location.notebook, Outcome.REFUSED, diagnostics=package.diagnostics, exit_code=1)
-    return publish(package, Source(notebook, digest(content), location, settings, stars, observed), options)
+        report = _refused(tagged, package, location, settings, stars, suggested=options.suggested)
+    else:
+        own = (notebook, digest(content), location, settings, stars, observed, notebook != tagged)
+        report = publish(package, Source(*own), options)
+    return replace(report, suggestions=tuple(each for each in suggestions if each.tags))
+
+
+def _with_suggestions(
+    notebook: Notebook, settings: Settings, location: Location, stars: tuple[StarImport, ...]
+) -> tuple[Notebook, tuple[Suggestion, ...]]:
+    """The notebook with the suggested tags, and what was suggested."""
+    from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
+
+    suggestions = suggest_roles(notebook, settings, location.layout, stars)
+    return with_suggestions(notebook, suggestions), suggestions
+
+
+def _refused(
+    notebook: Notebook,
+    package: Package,
+    location: Location,
+    settings: Settings,
+    stars: tuple[StarImport, ...],
+    *,
+    suggested: bool,
+) -> NotebookReport:
+    """The diagnostics, and what `--fix` would do about them."""
+    from nb2prod.compiler.fixes import Compiler, mend
+
+    compiler = Compiler(settings, location.layout, stars, suggested)
+    return NotebookReport(
+        location.notebook,
+        Outcome.REFUSED,
+        diagnostics=package.diagnostics,
+        exit_code=1,
+        notes=assumed_roles_notes(load_record(location.output, location.layout.stem), suggested=suggested),
+        mended=mend(notebook, package, compiler),
+    )

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nb2prod.model import Diagnostic
+from nb2prod.model import Diagnostic, Suggestion
 from nb2prod.workspace.linting import LintFinding
+
+if TYPE_CHECKING:
+    from nb2prod.compiler.fixes import Fix, Mended
 
 
 class Mode(Enum):
@@ -24,6 +28,7 @@ class ExportOptions:
     mode: Mode = Mode.WRITE
     strict: bool = False
     force: bool = False
+    suggested: bool = False  # assume the suggested roles for cells without tags
 
 
 class Outcome(Enum):
@@ -60,6 +65,14 @@ class NotebookReport:
     error: str = ""  # why it failed or was left alone, and what to do
     exit_code: int = 0
     notes: tuple[str, ...] = ()  # what somebody should know, though nothing is wrong
+    suggestions: tuple[Suggestion, ...] = ()  # the roles that were assumed for cells without tags
+    mended: Mended | None = None  # what `--fix` would do about the errors
+    fixed: tuple[Fix, ...] = ()  # what `--fix` did about them before this export
+
+    @property
+    def mends(self) -> dict[Diagnostic, str]:
+        """What `--fix` would do, for each diagnostic that it would mend."""
+        return {found: fix.summary for found, fix in self.mended.mended} if self.mended is not None else {}
 
     @property
     def module(self) -> Path | None:

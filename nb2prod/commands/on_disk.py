@@ -12,6 +12,11 @@ from nb2prod.workspace.files import read_text, replace_all
 from nb2prod.workspace.locations import Location
 from nb2prod.workspace.records import FileRecord, Record, digest, record_path, record_text
 
+_ASSUMED = (
+    "the export on disk was made with --tag, which assumes roles for cells without tags: give --tag again, or write "
+    "the tags into the notebook with `nb2prod tag --write`"
+)
+
 
 def compare(
     files: Sequence[File], output: Path, record: Record | None, *, force: bool, kept: Collection[str] = ()
@@ -67,11 +72,24 @@ def _done(change: FileChange) -> FileChange:
 
 
 def new_record(
-    location: Location, notebook_digest: str, inputs_digest: str, files: Sequence[File], kept: Sequence[FileRecord] = ()
+    location: Location,
+    notebook_digest: str,
+    inputs_digest: str,
+    files: Sequence[File],
+    kept: Sequence[FileRecord] = (),
+    *,
+    suggested: bool = False,
 ) -> Record:
     """The record of an export that wrote these files and left those `kept` as they were."""
     records = tuple(FileRecord(file.path, digest(file.text), file.origins) for file in files if not file.shared)
-    return Record(location.notebook_from_output, notebook_digest, inputs_digest, (*records, *kept))
+    return Record(location.notebook_from_output, notebook_digest, inputs_digest, (*records, *kept), suggested)
+
+
+def assumed_roles_notes(record: Record | None, *, suggested: bool) -> tuple[str, ...]:
+    """Say why an export that assumes no roles differs from one that did."""
+    if record is None or not record.suggested or suggested:
+        return ()
+    return (_ASSUMED,)
 
 
 def check_owner(location: Location, record: Record | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from nb2prod import __version__
 from nb2prod.commands.export_report import ExportOptions, FileChange, Mode, NotebookReport, Outcome
 from nb2prod.commands.generated import Toolchain, finished_files, lint, toolchain_for
-from nb2prod.commands.on_disk import compare, edited_message, new_record, write
+from nb2prod.commands.on_disk import assumed_roles_notes, compare, edited_message, new_record, write
 from nb2prod.compiler.regression.rendering import regression_paths
 from nb2prod.config import Settings
 from nb2prod.model import Notebook, ObservedType, Package, StarImport
@@ -39,6 +39,7 @@ class Source:
     settings: Settings
     star_imports: tuple[StarImport, ...] = ()
     observed: tuple[ObservedType, ...] = ()
+    suggested: bool = False  # roles were assumed for cells without tags
 
 
 def publish(
@@ -57,12 +58,21 @@ def publish(
     kept = _recorded_tests(record, location) if observation is None else ()
     changes = compare(files, location.output, record, force=options.force, kept=[file.path for file in kept])
     if options.mode is Mode.WRITE and not _any(changes, Outcome.EDITED):
-        new = new_record(location, source.notebook_digest, _inputs_digest(source, tools), files, kept)
+        new = new_record(
+            location,
+            source.notebook_digest,
+            _inputs_digest(source, tools),
+            files,
+            kept,
+            suggested=source.suggested,
+        )
         changes = write(changes, location, new, _observation_file(observation, location))
     outcome = _outcome(changes)
     failed = _fails(outcome, options.mode) or bool(findings and (options.strict or source.settings.strict))
     error = edited_message(changes) if outcome is Outcome.EDITED and options.mode is not Mode.LOOK else ""
     code, notes = 1 if failed else 0, _notes(source) if observation is None else ()
+    if outcome is not Outcome.UNCHANGED:
+        notes = (*notes, *assumed_roles_notes(record, suggested=options.suggested))
     return NotebookReport(location.notebook, outcome, changes, package.diagnostics, findings, error, code, notes)
 
 
@@ -89,7 +99,7 @@ def _notes(source: Source) -> tuple[str, ...]:
 def _inputs_digest(source: Source, tools: Toolchain) -> str:
     """Changes whenever the same notebook could be exported differently."""
     ours = (__version__, source.settings, source.location.layout, source.star_imports, source.observed)
-    return digest(repr((*ours, tools.formatter.fingerprint, tools.linter.fingerprint)))
+    return digest(repr((*ours, source.suggested, tools.formatter.fingerprint, tools.linter.fingerprint)))
 
 
 def _any(changes: Sequence[FileChange], outcome: Outcome) -> bool:

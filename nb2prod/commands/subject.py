@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from nb2prod.commands.on_disk import assumed_roles_notes
 from nb2prod.commands.rendering import observed_types, star_imports
 from nb2prod.commands.run import chosen_values
 from nb2prod.compiler import compile_notebook
@@ -19,6 +20,7 @@ from nb2prod.model import Cell, CellKind, Diagnostic, Notebook, Package, RoleKin
 from nb2prod.runner.messages import BoundaryJob, CellJob, ObserveJob
 from nb2prod.workspace.locations import Location, check_no_self_import, locate
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
+from nb2prod.workspace.records import load_record
 
 RELATIVE_TOLERANCE = 1e-7
 ABSOLUTE_TOLERANCE = 1e-12
@@ -29,12 +31,13 @@ class Refused(Nb2prodError):
 
     exit_code = 1
 
-    def __init__(self, notebook: Path, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def __init__(self, notebook: Path, diagnostics: tuple[Diagnostic, ...], notes: tuple[str, ...] = ()) -> None:
         errors = [each for each in diagnostics if each.severity is Severity.ERROR]
         lines = [f"cell {each.cell_number}:{each.line}: {each.code} {each.message}" for each in errors]
-        super().__init__("\n".join([f"{notebook}: the export is refused, so there is no module:", *lines]))
+        super().__init__("\n".join([f"{notebook}: the export is refused, so there is no module:", *lines, *notes]))
         self.notebook = notebook
         self.diagnostics = diagnostics
+        self.notes = notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Subject:
     cells: tuple[CellJob, ...]  # what is run: every code cell, and the cell of given parameters
     numbers: tuple[int, ...]  # the notebook's number of each of `cells`, 0 for the cell of given parameters
     star_imports: tuple[StarImport, ...] = ()
+    suggested: bool = False  # some cells have no tags of their own, but the suggested ones
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -93,8 +97,12 @@ def _is_test(path: str) -> bool:
     return path == "conftest.py" or path.startswith("test_")
 
 
-def read_subject(path: Path, output: Path | None, assignments: Sequence[tuple[str, str]]) -> Subject:
+def read_subject(
+    path: Path, output: Path | None, assignments: Sequence[tuple[str, str]], *, suggested: bool = False
+) -> Subject:
     """Read and compile a notebook, and prepare its cells to be run with the given parameters.
+
+    With `suggested`, cells without tags have the roles that `nb2prod tag` suggests.
 
     Raises `UnreadableNotebook`, `ConfigurationError`, `Refused` for a notebook that cannot be exported, and
     `UsageError` for a parameter that is not there or a value it does not take.
@@ -107,12 +115,21 @@ def read_subject(path: Path, output: Path | None, assignments: Sequence[tuple[st
     location = locate(path, output, settings, configured_in)
     check_no_self_import(notebook, location)
     stars = star_imports(notebook, location)
+    tagged = notebook
+    if suggested:
+        from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
+
+        notebook = with_suggestions(tagged, suggest_roles(tagged, settings, location.layout, stars))
     package = compile_notebook(notebook, settings, location.layout, stars, observed_types(notebook, location))
     if package.refused:
-        raise Refused(path, package.diagnostics)
+        record = load_record(location.output, location.layout.stem)
+        raise Refused(path, package.diagnostics, assumed_roles_notes(record, suggested=suggested))
     chosen = chosen_values(package.parameters, (), assignments)
     cells, numbers = _cells(notebook, package, parameters_cell(chosen))
-    return Subject(location, settings, content, notebook, package, chosen, _kernel_name(content), cells, numbers, stars)
+    kernel = _kernel_name(content)
+    return Subject(
+        location, settings, content, notebook, package, chosen, kernel, cells, numbers, stars, notebook != tagged
+    )
 
 
 def observe_job(

@@ -69,7 +69,7 @@ class ModuleUnderTest:
     def notes(self) -> tuple[str, ...]:
         """How the module on disk relates to the notebook, where that is worth knowing."""
         if self.root != self.subject.module_root:
-            return ("not exported yet: what an export would write was verified",)
+            return (_OTHER_ROLES if self.published(self.main).exists() else _NOT_EXPORTED,)
         if self.record is None:
             fresh = {digest(file.text) for file in self.rendered.values()}
             strange = any(digest(text) not in fresh for text in self.texts.values())
@@ -93,6 +93,11 @@ class ModuleUnderTest:
         )
 
 
+_NOT_EXPORTED = "not exported yet: what an export would write was verified"
+_OTHER_ROLES = (
+    "the module on disk was exported with roles of other origin (with or without --tag): what an export with these "
+    "would write was verified"
+)
 _EDITED = "{}: edited by hand since the export; the edited code was verified"
 _STALE = "the notebook has changed since the export: run `nb2prod export` (the module on disk was verified)"
 _OTHER = "{} is not what an export would write, and nothing tells where it came from; it was verified as it is"
@@ -107,9 +112,10 @@ def find_module(subject: Subject, scratch: Path) -> ModuleUnderTest:
     paths = [location.output / f"{name.rpartition('.')[2]}.py" for name in subject.modules]
     texts = {path: text for path in paths if (text := read_text(path)) is not None}
     name = subject.dotted("")
+    record = load_record(location.output, location.layout.stem)
     if paths[0] in texts:
-        record = load_record(location.output, location.layout.stem)
         check_owner(location, record)
+    if paths[0] in texts and (record is None or record.suggested == subject.suggested):
         return ModuleUnderTest(subject.module_root, name, texts, subject, record)
     files = {file.path: file for file in _finished(subject)}
     folder = _package_in(scratch, subject)

@@ -48,6 +48,7 @@ class VerifyOptions:
     relative_tolerance: float = RELATIVE_TOLERANCE
     absolute_tolerance: float = ABSOLUTE_TOLERANCE
     strict: bool = False
+    suggested: bool = False  # assume the suggested roles for cells without tags
 
 
 def verify(
@@ -60,7 +61,7 @@ def verify(
 
     Raises what `read_subject` raises, and `ToolFailed` when there is no kernel or black or ruff cannot be run.
     """
-    subject = read_subject(path, options.output, assignments)
+    subject = read_subject(path, options.output, assignments, suggested=options.suggested)
     with tempfile.TemporaryDirectory(prefix="nb2prod-verify-") as scratch:
         return _Verification(subject, options, Path(scratch), progress).report()
 

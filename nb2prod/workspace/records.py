@@ -36,6 +36,7 @@ class Record:
     notebook_digest: str  # of the file's bytes: equal means nothing needs parsing
     inputs_digest: str  # of everything else that decides the output: version, settings, layout, tools
     files: tuple[FileRecord, ...]
+    suggested: bool = False  # roles were assumed for cells without tags
 
     def file(self, path: str) -> FileRecord | None:
         """The file written at a path from the output directory, if this export wrote one."""
@@ -73,7 +74,11 @@ def parse_record(text: str) -> Record | None:
             for file in document["files"]
         )
         return Record(
-            _text(document["notebook"]), _text(document["notebook_sha256"]), _text(document["inputs_sha256"]), files
+            _text(document["notebook"]),
+            _text(document["notebook_sha256"]),
+            _text(document["inputs_sha256"]),
+            files,
+            document.get("suggested") is True,
         )
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
@@ -85,11 +90,12 @@ def record_text(record: Record) -> str:
         {"path": file.path, "sha256": file.digest, "lines": len(file.origins), "map": _packed(file.origins)}
         for file in record.files
     ]
-    document = {
+    document: dict[str, object] = {
         "schema": SCHEMA,
         "notebook": record.notebook,
         "notebook_sha256": record.notebook_digest,
         "inputs_sha256": record.inputs_digest,
+        **({"suggested": True} if record.suggested else {}),
     }
     head = json.dumps(document, indent=1, ensure_ascii=False).removesuffix("\n}")
     return f'{head},\n "files": [{",".join(_file_text(file) for file in files)}\n ]\n}}\n'
