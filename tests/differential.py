@@ -19,7 +19,7 @@ from types import TracebackType
 from nb2prod.compiler import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, Layout, Notebook, Package, Severity
-from tests.case_program import Verdict
+from tests.case_program import Program, Verdict
 from tests.case_runner import CaseRunner, program_of
 
 
@@ -79,8 +79,12 @@ class Differ:
         if package.refused:
             errors = tuple(found.code for found in package.diagnostics if found.severity is Severity.ERROR)
             return Outcome(Kind.REFUSED, errors, messages, package)
-        kind, details = judged(self._runner.run(program_of(notebook, package, settings, package.files)))
+        kind, details = judged(self.verdict(program_of(notebook, package, settings, package.files)))
         return Outcome(kind, codes, details, package)
+
+    def verdict(self, program: Program) -> Verdict:
+        """Run a program that has been compiled."""
+        return self._runner.run(program)
 
 
 def judged(verdict: Verdict) -> tuple[Kind, tuple[str, ...]]:
