@@ -2,13 +2,14 @@
 # make demo   from a notebook to a module, its tests and a run, with real output
 # make lint   the linters and types alone
 # make test-torch  the tests that need PyTorch, in an environment of their own
+# make test-notebooks  every notebook of four other projects, in an environment with their libraries (an hour)
 # make clean  remove everything that make made
 
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test test-torch lint demo clean
+.PHONY: test test-torch test-notebooks lint demo clean
 .DEFAULT_GOAL := test
 
 # One stamp for the whole environment: an installation that broke off half-way is done again.
@@ -37,9 +38,18 @@ test-torch: .venv-torch/installed
 	@.venv-torch/bin/python -m pip install --quiet --editable '.[test]'
 	@touch $@
 
+# Other projects' notebooks need their libraries: an environment of its own, as for PyTorch.
+test-notebooks: .venv-notebooks/installed
+	@.venv-notebooks/bin/python -m pytest -q -n auto tests/real_notebooks/every_notebook.py
+
+.venv-notebooks/installed: pyproject.toml
+	@$(PYTHON) -m venv --clear .venv-notebooks
+	@.venv-notebooks/bin/python -m pip install --quiet --editable '.[test]' seaborn ipywidgets
+	@touch $@
+
 demo: .venv/installed
 	@bash example_notebooks/demo.sh
 
 clean:
-	@rm -rf .venv .venv-plain .venv-torch build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-notebooks .venv-plain .venv-torch build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
