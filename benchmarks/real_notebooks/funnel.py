@@ -144,6 +144,8 @@ def _stages(records: Sequence[Record], alike: Sequence[Record], peers: Sequence[
     rows.append(Stage("... and at least half of it exported", {OURS: half, **dict.fromkeys(peers)}))
     proven = sum(each.ours.equal and not each.ours.doubtful for each in alike)
     rows.append(Stage("... and every name comparable", {OURS: proven, **dict.fromkeys(peers)}))
+    vacuous = sum(each.ours.verdict == "unproven" for each in alike)
+    rows.append(Stage("module runs, nothing to compare", {OURS: vacuous, **dict.fromkeys(peers)}))
     if any(each.by_hand for each in records):
         helped = sum(each.ours.equal or (each.by_hand is not None and each.by_hand.equal) for each in alike)
         rows.append(Stage("equal, where need be with a person's tags", {OURS: helped, **dict.fromkeys(peers)}))

@@ -243,7 +243,7 @@ def analyse(
 ) -> list[Diagnostic]:
     """Follow the names; fills in the units' inputs and outputs."""
     statements = [statement for cell in cells for statement in cell.statements]
-    aliases = collect_aliases(statements, mutations.returned)
+    aliases = collect_aliases(statements, mutations, imports.aliases)
     known = {star.module for star in star_imports}
     unknown = [entry for entry in units.hoisted if entry.star and entry.module not in known]
     timeline = Timeline(cells, units, lifting, imports, bindings, mutations, aliases, effects, not unknown)

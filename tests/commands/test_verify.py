@@ -354,7 +354,10 @@ def test_a_property_of_a_library_that_only_the_notebook_looked_at_is_not_called_
         "    @property\n"
         "    def states(self):\n"
         "        self._states = self._states or [1, 2]\n"
-        "        return self._states\n",
+        "        return self._states\n"
+        "    def predict(self):\n"
+        "        self.dates = None\n"
+        "        return 1\n",
         encoding="utf-8",
     )
     notebook = write_notebook(

@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nb2prod.compiler.analysis.mutators import root_name
+from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import target_names
 
+# these give the object itself, a view of it, or one of its parts
 VIEWING_METHODS = frozenset(
     "view reshape ravel squeeze transpose swapaxes to_numpy cursor get setdefault items values pop popitem".split()
+    + "popleft get_nowait send __getitem__ __call__ __next__ enter_context".split()
 )
 VIEWING_FUNCTIONS = frozenset(
     "asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter min max next getattr vars".split()
-    + "reduce choice heappop heapreplace heappushpop".split()
+    + "reduce choice heappop heapreplace heappushpop partial defaultdict".split()
 )
-STORING_METHODS = frozenset("append extend insert add update setdefault appendleft extendleft put".split())
+STORING_METHODS = frozenset(
+    "append extend insert add update setdefault appendleft extendleft put __setitem__ __setattr__ __iadd__".split()
+)
 STORING_FUNCTIONS = frozenset("setattr heappush heapreplace heappushpop insort setitem".split())
-COPYING_INDEX = (ast.Compare, ast.BoolOp, ast.List, ast.Call, ast.UnaryOp, ast.BinOp)
-
-
 # what these return is new, but its parts are those of their arguments
-SHARING_METHODS = frozenset("copy union intersection difference keys tolist".split())
+SHARING_METHODS = frozenset("copy union intersection difference keys tolist most_common elements".split())
 SHARING_FUNCTIONS = frozenset(
     "list tuple set dict sorted min max copy chain islice zip enumerate reversed map filter next getattr".split()
     + "cycle repeat product permutations combinations groupby accumulate tee starmap takewhile dropwhile".split()
-    + "filterfalse zip_longest compress sample choices nlargest nsmallest deque partial fromkeys".split()
+    + "filterfalse zip_longest compress sample choices nlargest nsmallest deque partial fromkeys sum".split()
+)
+ORDERING = frozenset("sorted sort min max nlargest nsmallest groupby".split())
+# modules of the standard library that handle objects without looking at what they are
+HANDLING = frozenset(
+    "copy itertools functools operator collections dataclasses contextlib queue heapq types random weakref".split()
+)
+# methods that make a mask: an array or frame copies what one selects
+MASKS = frozenset(
+    "isin notna isna isnull notnull between contains startswith endswith eq ne gt lt ge le duplicated any all".split()
+    + "astype match where nonzero argsort isfinite isnan logical_and logical_or logical_not".split()
 )
 
 
@@ -39,6 +51,9 @@ class OwnCalls:
     """
 
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    storing: frozenset[str] = frozenset()  # those that change something, and so may keep what they are given
+    operators: frozenset[str] = frozenset()  # variables that operators of the notebook's own classes may return
+    library: Mapping[str, str] | None = None  # what imported names are; None where the notebook is not known
     parts: bool = False  # follow what shares parts, and not only what is the same object
 
 
@@ -60,14 +75,14 @@ class Groups:
         for targets, value, element in assignments(node):
             roots = list(sources(value, parts if element else own))
             for target in targets:
-                self.join(target, roots)
-        for child in ast.walk(node) if own.parts else ():
-            if isinstance(child, ast.AugAssign):  # `a += b` puts the parts of `b` into `a`
-                self.join(first_name(child.target), sources(child.value, own))
+                self.join([target, *roots])
+        for names in kept_together(node, own) if own.parts else ():
+            self.join(names)
 
-    def join(self, target: str | None, roots: Iterable[str]) -> None:
-        for root in roots if target is not None else ():
-            self.parent[self.find(target or root)] = self.find(root)
+    def join(self, names: Sequence[str]) -> None:
+        """Put all names into one group."""
+        for name in names[1:]:
+            self.parent[self.find(names[0])] = self.find(name)
 
     def by_name(self) -> dict[str, frozenset[str]]:
         groups: dict[str, set[str]] = {}
@@ -80,32 +95,91 @@ def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:
     """Give each group of names with the value they are bound to, and whether they are bound to parts of it."""
     for child in ast.walk(node):
         if isinstance(child, ast.Assign):
-            names = [name for target in child.targets for name in target_names(target)]
-            stored = [part.id for target in child.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
             unpacks = any(isinstance(target, (ast.Tuple, ast.List)) for target in child.targets)
-            yield names or stored, child.value, unpacks
+            yield [name for target in child.targets for name in stored_names(target)], child.value, unpacks
         elif isinstance(child, (ast.AnnAssign, ast.NamedExpr)) and child.value is not None:
-            yield list(target_names(child.target)), child.value, False
+            yield list(stored_names(child.target)), child.value, False
         elif isinstance(child, (ast.For, ast.AsyncFor)):
-            yield list(target_names(child.target)), child.iter, True
+            yield list(stored_names(child.target)), child.iter, True
         elif isinstance(child, ast.withitem) and child.optional_vars is not None:
-            targets = list(target_names(child.optional_vars))
+            targets = list(stored_names(child.optional_vars))
             yield targets, child.context_expr, False
             for argument in child.context_expr.args if isinstance(child.context_expr, ast.Call) else ():
                 yield targets, argument, False
         elif isinstance(child, ast.Match):
-            captured = (getattr(part, "name", None) for case in child.cases for part in ast.walk(case.pattern))
+            parts = [part for case in child.cases for part in ast.walk(case.pattern)]
+            captured = [getattr(part, "name", None) or getattr(part, "rest", None) for part in parts]
             yield [name for name in captured if name], child.subject, True
-        elif (
-            isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in STORING_METHODS
-        ):
-            root = first_name(child.func.value)
-            for argument in [*child.args, *(keyword.value for keyword in child.keywords)] if root else ():
-                yield [root] if root else [], argument, False
-        elif isinstance(child, ast.Call) and called_name(child) in STORING_FUNCTIONS and len(child.args) > 1:
-            root = first_name(child.args[0])
-            for argument in child.args[1:] if root else ():
-                yield [root] if root else [], argument, False
+        elif isinstance(child, ast.Try):
+            raised = [part.exc for part in ast.walk(child) if isinstance(part, ast.Raise) and part.exc]
+            caught = [handler.name for handler in child.handlers if handler.name]
+            yield from ((caught, given, True) for error in raised for given in arguments_of(error))
+        elif isinstance(child, ast.Call):
+            yield from storing_call(child)
+
+
+def storing_call(node: ast.Call) -> Iterable[tuple[list[str], ast.expr, bool]]:
+    """Give what a call puts into an object that it names."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr in STORING_METHODS:
+        root, given = first_name(node.func.value), arguments_of(node)
+    elif called_name(node) in STORING_FUNCTIONS and len(node.args) > 1:
+        root, given = first_name(node.args[0]), node.args[1:]
+    else:
+        return
+    for argument in given if root else ():
+        yield [root] if root else [], argument, False
+
+
+def kept_together(node: ast.stmt, own: OwnCalls) -> Iterable[list[str]]:
+    """Give the names that hold parts of each other after a statement, in ways that are no assignment."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.AugAssign):  # `a += b` puts the parts of `b` into `a`
+            yield [*names_in(child.target, stored=True), *sources(child.value, own)]
+        elif isinstance(child, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+            if any(isinstance(part, ast.Call) and [*storing_call(part)] for part in ast.walk(child)):
+                for generator in child.generators:
+                    yield [*target_names(generator.target), *sources(generator.iter, own)]
+        elif isinstance(child, ast.Call):
+            given = [name for part in arguments_of(child) for name in sources(part, own)]
+            known = child.func.id if isinstance(child.func, ast.Name) else f".{called_name(child)}"
+            if known in own.storing:
+                yield [*given, *(sources(child.func.value, own) if isinstance(child.func, ast.Attribute) else ())]
+            elif is_variable(child.func, own) or any(is_storing_method(part) for part in arguments_of(child)):
+                yield [*names_in(child.func), *given]
+
+
+def is_storing_method(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in STORING_METHODS
+
+
+def is_variable(node: ast.expr, own: OwnCalls) -> bool:
+    """Whether what is called is no function that is known by its name: a variable, or what an expression gives."""
+    if own.library is None or isinstance(node, ast.Attribute):
+        return False
+    if not isinstance(node, ast.Name):
+        return True
+    return node.id not in own.library and node.id not in own.returned and not hasattr(builtins, node.id)
+
+
+def arguments_of(node: ast.expr) -> list[ast.expr]:
+    """Give what a call is given, but for keys to sort by."""
+    if not isinstance(node, ast.Call):
+        return []
+    ignored = "key" if called_name(node) in ORDERING else ""
+    return [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg != ignored)]
+
+
+def stored_names(target: ast.expr) -> Iterator[str]:
+    """Give the names a target binds, and those whose object then holds the value."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            yield from stored_names(element)
+    elif isinstance(target, (ast.Subscript, ast.Attribute)):
+        yield from names_in(target.value)
+    elif isinstance(target, ast.Starred):
+        yield from stored_names(target.value)
+    elif isinstance(target, ast.Name):
+        yield target.id
 
 
 def first_name(node: ast.expr) -> str | None:
@@ -121,10 +195,10 @@ def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
     """Give the names whose object the value may be, hold, or be a part of."""
     if isinstance(node, ast.Name):
         yield node.id
-    elif isinstance(node, (ast.Attribute, ast.Starred, ast.Await)):
+    elif isinstance(node, (ast.Attribute, ast.Starred, ast.Await, ast.NamedExpr)):
         yield from sources(node.value, own)
     elif isinstance(node, ast.Subscript):
-        if not isinstance(node.slice, COPYING_INDEX):
+        if own.parts or not copies(node.slice):
             yield from sources(node.value, replace(own, parts=True))
     elif isinstance(node, ast.IfExp):
         yield from sources(node.body, own)
@@ -135,54 +209,79 @@ def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
     elif isinstance(node, ast.Dict):
         for part in node.values:
             yield from sources(part, own)
-    elif isinstance(node, ast.NamedExpr):
-        yield from sources(node.value, own)
+    elif isinstance(node, ast.Lambda):
+        yield from names_in(node)  # who calls it may get any of them
     elif isinstance(node, ast.Call):
         yield from sources_of_call(node, own)
-    if own.parts:
-        yield from shared_parts(node, own)
+    elif isinstance(node, ast.BinOp) and (own.parts or own.operators):
+        yield from sources(node.left, own)
+        yield from sources(node.right, own)
+    elif own.parts and isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+        yield from parts_of_comprehension(node, own)
+    if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript)):
+        yield from own.operators
+
+
+def copies(index: ast.expr) -> bool:
+    """Whether what a subscript selects is a copy, in the libraries that select by lists and masks."""
+    if isinstance(index, ast.BinOp):
+        return isinstance(index.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
+    if isinstance(index, ast.UnaryOp):
+        return isinstance(index.op, (ast.Invert, ast.Not))
+    return isinstance(index, (ast.Compare, ast.BoolOp, ast.List)) or (
+        isinstance(index, ast.Call) and called_name(index) in MASKS
+    )
 
 
 def sources_of_call(node: ast.Call, own: OwnCalls) -> Iterable[str]:
-    arguments = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg != "key")]
     name = called_name(node)
     known = name if isinstance(node.func, ast.Name) else f".{name}"
-    kept = name in VIEWING_METHODS or known in own.returned or (own.parts and name in SHARING_METHODS)
-    if isinstance(node.func, ast.Attribute) and kept:
-        yield from sources(node.func.value, own)
+    inside = replace(own, parts=True)
     if known in own.returned:
         yield from own.returned[known]
         if own.parts and isinstance(node.func, ast.Name) and name[:1].isupper():
             yield name  # an instance has the parts of its class
-    elif isinstance(node.func, ast.Lambda):
-        yield from names_in(node.func.body)
-    elif name not in VIEWING_FUNCTIONS and not (own.parts and (name in SHARING_FUNCTIONS or name[:1].isupper())):
-        return
-    for argument in arguments:
-        yield from sources(argument, own)
+    if isinstance(node.func, ast.Attribute):
+        if name in VIEWING_METHODS or known in own.returned or (own.parts and name in SHARING_METHODS):
+            yield from sources(node.func.value, inside)
+    elif isinstance(node.func, ast.Lambda) or is_variable(node.func, own):
+        yield from names_in(node.func)
+        yield from sources(node.func, inside)
+    if gives_back(node, known, own):
+        for argument in arguments_of(node):
+            yield from sources(argument, inside)
 
 
-def names_in(node: ast.AST) -> Iterable[str]:
-    """Give every name that is read in an expression."""
-    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load))
+def gives_back(node: ast.Call, known: str, own: OwnCalls) -> bool:
+    """Whether what a call gives may be, or hold, its arguments or parts of them."""
+    name = called_name(node)
+    if known in own.returned or name in VIEWING_FUNCTIONS or isinstance(node.func, ast.Lambda):
+        return True
+    if own.parts and (name in SHARING_FUNCTIONS or name[:1].isupper()):
+        return True
+    if own.library is None:
+        return False
+    path = dotted_path(node.func)
+    module = own.library.get(path[0], "").partition(".")[0] if path else ""
+    return (module in HANDLING and name != "deepcopy") or is_variable(node.func, own)
 
 
-def shared_parts(node: ast.expr, own: OwnCalls) -> Iterable[str]:
-    """Give the names whose parts a new container holds."""
-    if isinstance(node, ast.BinOp):
-        yield from sources(node.left, own)
-        yield from sources(node.right, own)
-    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        variables = {name for generator in node.generators for name in target_names(generator.target)}
-        names = {name for result in results for name in sources(result, own)}
-        yield from sorted(names - variables)
-        for generator in node.generators if names & variables else ():
-            yield from sources(generator.iter, own)
-    elif isinstance(node, ast.Lambda):
-        yield from names_in(node.body)
-    elif isinstance(node, ast.Subscript):
-        yield from sources(node.value, own)
+def names_in(node: ast.AST, *, stored: bool = False) -> Iterable[str]:
+    """Give every name that is read in an expression; `stored` gives those that are bound, too."""
+    names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+    return (part.id for part in names if stored or isinstance(part.ctx, ast.Load))
+
+
+def parts_of_comprehension(
+    node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, own: OwnCalls
+) -> Iterable[str]:
+    """Give the names whose parts the new container holds."""
+    results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    variables = {name for generator in node.generators for name in target_names(generator.target)}
+    names = {name for result in results for name in sources(result, own)}
+    yield from sorted(names - variables)
+    for generator in node.generators if names & variables else ():
+        yield from sources(generator.iter, own)
 
 
 def reached_names(node: ast.expr) -> set[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from nb2prod.compiler.analysis.alias_sources import Groups, OwnCalls
 from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.analysis.mutations import Mutations, deferred_changes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,22 +23,37 @@ class Aliases:
         return sorted((self.sharing if deep else self.same).get(name, frozenset({name})))
 
 
-def collect_aliases(statements: Iterable[Statement], returned: Mapping[str, frozenset[str]]) -> Aliases:
+def collect_aliases(statements: Iterable[Statement], mutations: Mutations, library: Mapping[str, str]) -> Aliases:
     """Group names that assignments connect.
 
-    A call of one of the notebook's functions or classes may return or keep its argument, or return one of the notebook
-    variables `returned` lists; libraries are taken to return something new, except where their documentation says view.
+    A call of one of the notebook's functions or classes may return or keep its arguments and whatever it reads;
+    libraries are taken to return something new, except where their documentation says view.
     """
     same, sharing = Groups(), Groups()
+    storing = {name for name, effects in mutations.functions.items() if effects.changes}
+    storing |= {f".{method}" for method in mutations.argument_methods | mutations.methods}
+    storing |= {
+        f".{name}" for name, owners in mutations.owners.items() if any(mutations.classes[o].changes for o in owners)
+    }
+    own = OwnCalls(mutations.returned, frozenset(storing), frozenset(mutations.given_by_operators), library)
+    parts = replace(own, parts=True)
     for statement in statements:
         if isinstance(statement.node, ast.ClassDef):
             for child in statement.node.body:
                 if isinstance(child, (ast.Assign, ast.AnnAssign)) and child.value is not None:
                     # an attribute of the class is a part of it
-                    part = ast.Assign(targets=[ast.Name(statement.node.name)], value=child.value)
-                    same.connect(part, OwnCalls(returned))
-                    sharing.connect(part, OwnCalls(returned, parts=True))
+                    part = ast.Assign(targets=[ast.Name(statement.node.name, ast.Store())], value=child.value)
+                    same.connect(part, own)
+                    sharing.connect(part, parts)
         elif not isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            same.connect(statement.node, OwnCalls(returned))
-            sharing.connect(statement.node, OwnCalls(returned, parts=True))
+            same.connect(statement.node, own)
+            sharing.connect(statement.node, parts)
+        same.join([*statement.names.global_writes, *deferred_reads(statement, statement.names.global_writes)])
+        changed = deferred_changes(statement)
+        sharing.join([*changed, *deferred_reads(statement, changed)])
     return Aliases(same.by_name(), sharing.by_name())
+
+
+def deferred_reads(statement: Statement, changed: Collection[str]) -> list[str]:
+    """Name what the functions in a statement read, if they change something that may then hold it."""
+    return [read.name for read in statement.names.reads if read.depth] if changed else []

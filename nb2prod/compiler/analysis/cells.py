@@ -58,7 +58,7 @@ def code_cells(
     own = own_names(trees)
     values = KnownValues.of(trees, own)
     lazy = any("from __future__ import" in entry.cell.source and "annotations" in entry.cell.source for entry in roled)
-    swallowing = swallows_exceptions(trees)
+    swallowing = swallows_exceptions(roled, trees)
     stars = StarNames.of(star_imports, trees, bound)
     names = PlainNames.of(trees, bound)
     cells: list[CodeCell] = []

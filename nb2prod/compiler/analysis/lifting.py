@@ -259,7 +259,11 @@ def judge(candidate: Candidate, candidates: dict[str, Candidate], imported: froz
             candidate.reason = f"{what} reads the notebook variable {read.name!r}"
         candidate.place = read.node if candidate.reason else None
     written = next(iter(names.global_writes.items()), None)
-    if written is not None:
+    shadow = next((each for each in names.class_shadows if is_state(each[0], candidates, imported, bindings)), None)
+    if shadow is not None:
+        candidate.reason = f"a class body reads the notebook variable {shadow[0]!r} and then binds the name"
+        candidate.place, candidate.fix = shadow[1], "give the class attribute another name"
+    elif written is not None:
         candidate.reason, candidate.place = f"it assigns the notebook variable {written[0]!r}", written[1]
     elif candidate.state and is_mixed(candidate.name, bindings, own):
         again = next(found for found in bindings.exported(candidate.name) if found.order != own)

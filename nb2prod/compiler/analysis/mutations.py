@@ -31,6 +31,11 @@ class FunctionEffects:
     read_names: set[str] = field(default_factory=set)  # what its body looks up, and so may hand on
 
     @property
+    def changes(self) -> bool:
+        """Whether it changes anything that outlives the call."""
+        return bool(self.changed_parameters or self.changed_names or self.obscure)
+
+    @property
     def size(self) -> tuple[int, int, int, bool]:
         """Something that changes with whatever is added."""
         return len(self.changed_parameters), len(self.changed_names), len(self.read_names), self.obscure
@@ -54,6 +59,7 @@ class Mutations:
     together: FunctionEffects = field(default_factory=lambda: FunctionEffects([]))  # of everything that can be called
     own_names: frozenset[str] = frozenset()  # of functions and classes: no objects that a call changes by the way
     operators: tuple[str, ...] = ()  # the methods that Python calls by itself
+    given_by_operators: set[str] = field(default_factory=set)  # variables whose object, or parts of it, they return
 
     def of(self, statement: Statement) -> dict[str, tuple[ast.AST, str]]:
         """Give the names whose object the statement changes while it runs, each with place and how."""
@@ -111,12 +117,13 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
         result.argument_methods |= names.method_mutations
         result.lambdas |= names.lambda_names
         deferred = {read.name for read in names.reads if read.depth}
-        result.returned.update(dict.fromkeys(names.lambda_names, frozenset(deferred)))
+        result.returned.update(dict.fromkeys(names.lambda_names, frozenset(read.name for read in names.reads)))
         if isinstance(node, ast.ClassDef):
             own = {node.name} if rebinds_on_class(node) else set()
             changes = deferred_changes(statement) | own
             result.classes[node.name] = FunctionEffects([], set(), changes, names.obscure, set(deferred))
             result.returned[node.name] = frozenset(deferred)
+            result.given_by_operators |= names_returned_by_operators(node) & deferred
             defining.append((node.name, statement))
             for method in names.methods:
                 result.owners.setdefault(method, set()).add(node.name)
@@ -126,12 +133,10 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
             effects = result.functions.setdefault(node.name, FunctionEffects(parameters))
             effects.changed_parameters |= names.parameter_mutations
             effects.changed_names |= deferred_changes(statement)
-            effects.read_names |= deferred
+            effects.read_names |= deferred | {name for _, name in shared_defaults(node)}
             effects.obscure = effects.obscure or names.obscure
             defining.append((node.name, statement))
             values = [part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value]
-            given = {name for value in values for name in names_in(value)}
-            result.returned[node.name] = frozenset(given & deferred)
             if is_lazy_function(node) or any(makes_iterator(value) for value in values):
                 generator_functions.add(node.name)
         else:
@@ -153,12 +158,23 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
         changed = sum(spread(result, name, statement) for name, statement in defining) > 0
     result.own_names = frozenset({*result.functions, *result.lambdas, *result.classes})
     result.operators = tuple(sorted(method for method in result.owners if method.startswith("__")))
+    for name, effects in result.functions.items():
+        result.returned[name] = frozenset(effects.read_names)
     for effects in [*result.functions.values(), *result.classes.values()]:
         result.together.changed_names |= effects.changed_names
         result.together.changed_parameters |= effects.changed_parameters
         result.together.read_names |= effects.read_names
         result.together.obscure = result.together.obscure or effects.obscure
     return result
+
+
+def names_returned_by_operators(node: ast.ClassDef) -> set[str]:
+    """Give the names in what the operators of a class return."""
+    methods = [child for child in node.body if isinstance(child, ast.FunctionDef) and child.name.startswith("__")]
+    values = [
+        part.value for method in methods for part in ast.walk(method) if isinstance(part, (ast.Return, ast.Yield))
+    ]
+    return {name for value in values if value is not None for name in names_in(value)}
 
 
 def add_attributes(result: Mutations, node: ast.stmt) -> None:

@@ -184,7 +184,8 @@ class Timeline:
 
     def check_reads(self, statement: Statement, progress: Progress | None) -> None:
         for name, node in statement.names.class_shadows:
-            if progress is not None and name not in self.lifting.imported and not hasattr(builtins, name):
+            inside = progress is not None and name not in self.lifting.imported and not hasattr(builtins, name)
+            if inside or self.bindings.exported(name):
                 self.findings.report(
                     rules.CLASS_SHADOW, f"the class body reads {name!r} and then binds it", statement, node
                 )

@@ -32,9 +32,9 @@ def own_nodes(body: list[ast.AST]) -> Iterator[ast.AST]:
 
 
 def bound_in_function(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef,
 ) -> tuple[set[str], frozenset[str], list[ast.Global]]:
-    """Give a function's local names, the names it declares global, and those declarations."""
+    """Give the local names of a function or class body, the names it declares global, and those declarations."""
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
     bound: set[str] = set()
     declared: set[str] = set()

@@ -135,7 +135,8 @@ class Suspicion:
         """What a function of the notebook gave is changed, or the class of an object."""
         for part in ast.walk(target):
             if isinstance(part, ast.Call):
-                given = sources_of_call(part, OwnCalls(self.mutations.returned, parts=True))
+                own = OwnCalls(self.mutations.returned, library=self.imports.aliases, parts=True)
+                given = sources_of_call(part, own)
                 found.changed.update(dict.fromkeys(sorted(set(given) - found.changed.keys()), part))
             by_type = isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "type"
             if by_type or (isinstance(part, ast.Attribute) and part.attr == "__class__"):

@@ -6,14 +6,15 @@ import ast
 from collections.abc import Iterable
 
 from nb2prod.compiler.analysis.scopes import own_nodes
+from nb2prod.compiler.roles import RoledCell
 
 
-def swallows_exceptions(trees: Iterable[ast.AST]) -> bool:
+def swallows_exceptions(cells: Iterable[RoledCell], trees: Iterable[ast.AST]) -> bool:
     """Whether one of the notebook's classes or generators, used in a `with`, may keep an exception from going on."""
     return any(
         ends_exceptions(node)
-        for tree in trees
-        for node in ast.walk(tree)
+        for entry, tree in zip(cells, trees, strict=True)
+        for node in (ast.walk(tree) if "exit__" in entry.cell.source or "yield" in entry.cell.source else ())
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     )
 

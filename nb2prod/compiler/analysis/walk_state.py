@@ -22,6 +22,7 @@ class Scope:
     top: str = ""  # the top-level function, or `CLASS.METHOD`, this is the body of
     iterated: tuple[ast.expr, ...] = ()  # what a comprehension goes over: its variables are parts of that
     aliases: dict[str, frozenset[str]] = field(default_factory=dict)  # in the body of such a function
+    assigned: frozenset[str] = frozenset()  # class bodies: names that no function around is asked for
     outside: dict[str, ast.expr] = field(default_factory=dict)  # class bodies: names read before they were bound
 
 

@@ -63,8 +63,8 @@ class Walker:
                 continue
             if name in scope.globals:
                 return None
-            if name in scope.bound:
-                return scope
+            if name in scope.bound or name in scope.assigned:
+                return scope if name in scope.bound else None
         return None
 
     def read(
@@ -77,10 +77,11 @@ class Walker:
         consumed: bool = False,
         hidden: bool = False,
     ) -> None:
+        # a name that a class body binds later is looked up in the module there, past the functions around the class
+        if self.scopes and self.scopes[-1].kind is ScopeKind.CLASS and name not in self.scopes[-1].bound:
+            self.scopes[-1].outside.setdefault(name, node)
         if self.owner(name) is not None:
             return
-        if self.scopes and self.scopes[-1].kind is ScopeKind.CLASS:
-            self.scopes[-1].outside.setdefault(name, node)
         exposed = not (name in self.bound and self.reachable)
         used = (call is not None or argument is not None) and self.depth == 0 and self.reachable
         self.names.reads.append(
@@ -285,7 +286,7 @@ class Walker:
             methods = [child for child in node.body if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))]
             self.names.methods |= {method.name for method in methods}
             self.names.mutating_methods |= methods_changing_self(methods)
-        self.inside(Scope(ScopeKind.CLASS, set()), node.body, 0)
+        self.inside(Scope(ScopeKind.CLASS, set(), assigned=frozenset(bound_in_function(node)[0])), node.body, 0)
         self.bind(node.name, node)
 
     # -- calls ---------------------------------------------------------------------------------------------------

@@ -176,7 +176,7 @@ class _Walk:
         filled = [pair for pair in pairs if not expected.type.startswith(".") and _is_filled_on_demand(*pair)]
         if filled:
             # the notebook may have looked at a property that computes its value once; the module need not look
-            self.give_up(f"only the notebook has filled the private field {filled[0][2][1:]!r}, a cache perhaps")
+            self.give_up(f"only the notebook has filled the field {filled[0][2][1:]!r}, a cache perhaps")
         self.push(pair for pair in pairs if pair not in filled)
 
     @staticmethod
@@ -220,7 +220,9 @@ class _Walk:
 
 
 def _is_filled_on_demand(expected: Node, actual: Node, label: str) -> bool:
-    """Tell whether a private field of a library's object is None as long as nobody has asked for it."""
+    """Tell whether a library's object may have got the field when somebody looked: private, or nothing is in it."""
+    if actual is _ABSENT:
+        return _is_none(expected)
     private = label.startswith("._") and not label.startswith(".__")
     return private and _is_none(actual) and not _is_none(expected) and expected is not _ABSENT
 
