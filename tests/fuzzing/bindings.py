@@ -24,29 +24,10 @@ PLAIN = [
     Kind.STREAM,
     Kind.NOTHING,
 ]
-SHADOWED = [
-    "id",
-    "type",
-    "input",
-    "hash",
-    "max",
-    "sum",
-    "list",
-    "filter",
-    "len",
-    "math",
-    "random",
-    "print_",
-    "run",
-    "main",
-    "parameters",
-    "Parameters",
-    "Results",
-    "DEFAULTS",
-    "copy",
-    "sys",
-    "argv",
-]
+SHADOWED = (
+    "id type input hash max sum list filter len math random print_ run main parameters Parameters Results DEFAULTS "
+    "copy sys argv json field dataclass Any argparse contextlib ast Path Sequence pytest logging numbers"
+).split()
 
 
 def assign(draft: Draft) -> None:
@@ -171,7 +152,10 @@ def maybe_bind(draft: Draft) -> None:
 def shadow(draft: Draft) -> None:
     """A variable named like a builtin, an import or something the module has."""
     name = draft.pick(SHADOWED)
-    draft.add(Piece(f"{name} = {number(draft)}"))
+    if draft.chance(0.5):
+        draft.add(Piece(f"{name} = {draft.number()}", Sort.LITERAL))
+    else:
+        draft.add(Piece(f"{name} = {number(draft)}"))
 
 
 def together(draft: Draft) -> None:

@@ -97,6 +97,8 @@ def tags_for(chooser: Random, group: Sequence[Piece], used: set[str], latest: st
         return chooser.choice(["test", "test:checks", "", "test"]), latest
     if sorts == {Sort.DEFINE} and chooser.random() < 0.5:
         return "export module:shared" if chooser.random() < 0.04 else "export", latest
+    if sorts <= {Sort.LITERAL, Sort.DEFINE} and chooser.random() < 0.1:
+        return "export", latest
     if sorts == {Sort.LITERAL} and first and chooser.random() < 0.6:
         return "parameters", latest
     if latest and chooser.random() < 0.15:

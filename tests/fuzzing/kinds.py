@@ -64,13 +64,15 @@ def kind_of_container(value: Collection[Any]) -> Kind | None:
     inside = {kind_of(part) for part in parts}
     if None in inside:
         return None
+    if type(value) not in (list, dict, set, tuple, deque):
+        return Kind.OTHER
     kinds = {
         list: {Kind.INT: Kind.INTS, Kind.TEXT: Kind.TEXTS, Kind.INTS: Kind.NESTED},
         dict: {Kind.INT: Kind.COUNTS, Kind.INTS: Kind.GROUPS},
         set: {Kind.INT: Kind.SET},
         tuple: {Kind.INT: Kind.PAIR if len(parts) == 2 else Kind.OTHER},
         deque: {Kind.INT: Kind.QUEUE},
-    }[type(value) if type(value) in (list, dict, set, tuple, deque) else list]
+    }[type(value)]
     if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
         return Kind.OTHER
     if not inside and not isinstance(value, tuple):

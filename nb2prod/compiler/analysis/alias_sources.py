@@ -1,10 +1,10 @@
-"""Which names an assignment connects: target and value may then be, hold or be parts of the same object."""
+"""Whose object a value may be, hold, or be a part of."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2prod.compiler.analysis.mutators import root_name
@@ -20,10 +20,6 @@ VIEWING_FUNCTIONS = frozenset(
     "asarray asanyarray ravel reshape squeeze transpose atleast_1d atleast_2d iter min max next getattr vars".split()
     + "reduce choice heappop heapreplace heappushpop partial defaultdict".split()
 )
-STORING_METHODS = frozenset(
-    "append extend insert add update setdefault appendleft extendleft put __setitem__ __setattr__ __iadd__".split()
-)
-STORING_FUNCTIONS = frozenset("setattr heappush heapreplace heappushpop insort setitem".split())
 # what these return is new, but its parts are those of their arguments
 SHARING_METHODS = frozenset("copy union intersection difference keys tolist most_common elements".split())
 SHARING_FUNCTIONS = frozenset(
@@ -57,101 +53,6 @@ class OwnCalls:
     parts: bool = False  # follow what shares parts, and not only what is the same object
 
 
-class Groups:
-    """Names joined when something connects them."""
-
-    def __init__(self) -> None:
-        self.parent: dict[str, str] = {}
-
-    def find(self, name: str) -> str:
-        while self.parent.setdefault(name, name) != name:
-            self.parent[name] = self.parent[self.parent[name]]
-            name = self.parent[name]
-        return name
-
-    def connect(self, node: ast.stmt, own: OwnCalls) -> None:
-        """Join what the assignments in a statement connect."""
-        parts = replace(own, parts=True)
-        for targets, value, element in assignments(node):
-            roots = list(sources(value, parts if element else own))
-            for target in targets:
-                self.join([target, *roots])
-        for names in kept_together(node, own) if own.parts else ():
-            self.join(names)
-
-    def join(self, names: Sequence[str]) -> None:
-        """Put all names into one group."""
-        for name in names[1:]:
-            self.parent[self.find(names[0])] = self.find(name)
-
-    def by_name(self) -> dict[str, frozenset[str]]:
-        groups: dict[str, set[str]] = {}
-        for name in list(self.parent):
-            groups.setdefault(self.find(name), set()).add(name)
-        return {name: shared for group in groups.values() for shared in [frozenset(group)] for name in shared}
-
-
-def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:
-    """Give each group of names with the value they are bound to, and whether they are bound to parts of it."""
-    for child in ast.walk(node):
-        if isinstance(child, ast.Assign):
-            unpacks = any(isinstance(target, (ast.Tuple, ast.List)) for target in child.targets)
-            yield [name for target in child.targets for name in stored_names(target)], child.value, unpacks
-        elif isinstance(child, (ast.AnnAssign, ast.NamedExpr)) and child.value is not None:
-            yield list(stored_names(child.target)), child.value, False
-        elif isinstance(child, (ast.For, ast.AsyncFor)):
-            yield list(stored_names(child.target)), child.iter, True
-        elif isinstance(child, ast.withitem) and child.optional_vars is not None:
-            targets = list(stored_names(child.optional_vars))
-            yield targets, child.context_expr, False
-            for argument in child.context_expr.args if isinstance(child.context_expr, ast.Call) else ():
-                yield targets, argument, False
-        elif isinstance(child, ast.Match):
-            parts = [part for case in child.cases for part in ast.walk(case.pattern)]
-            captured = [getattr(part, "name", None) or getattr(part, "rest", None) for part in parts]
-            yield [name for name in captured if name], child.subject, True
-        elif isinstance(child, ast.Try):
-            raised = [part.exc for part in ast.walk(child) if isinstance(part, ast.Raise) and part.exc]
-            caught = [handler.name for handler in child.handlers if handler.name]
-            yield from ((caught, given, True) for error in raised for given in arguments_of(error))
-        elif isinstance(child, ast.Call):
-            yield from storing_call(child)
-
-
-def storing_call(node: ast.Call) -> Iterable[tuple[list[str], ast.expr, bool]]:
-    """Give what a call puts into an object that it names."""
-    if isinstance(node.func, ast.Attribute) and node.func.attr in STORING_METHODS:
-        root, given = first_name(node.func.value), arguments_of(node)
-    elif called_name(node) in STORING_FUNCTIONS and len(node.args) > 1:
-        root, given = first_name(node.args[0]), node.args[1:]
-    else:
-        return
-    for argument in given if root else ():
-        yield [root] if root else [], argument, False
-
-
-def kept_together(node: ast.stmt, own: OwnCalls) -> Iterable[list[str]]:
-    """Give the names that hold parts of each other after a statement, in ways that are no assignment."""
-    for child in ast.walk(node):
-        if isinstance(child, ast.AugAssign):  # `a += b` puts the parts of `b` into `a`
-            yield [*names_in(child.target, stored=True), *sources(child.value, own)]
-        elif isinstance(child, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-            if any(isinstance(part, ast.Call) and [*storing_call(part)] for part in ast.walk(child)):
-                for generator in child.generators:
-                    yield [*target_names(generator.target), *sources(generator.iter, own)]
-        elif isinstance(child, ast.Call):
-            given = [name for part in arguments_of(child) for name in sources(part, own)]
-            known = child.func.id if isinstance(child.func, ast.Name) else f".{called_name(child)}"
-            if known in own.storing:
-                yield [*given, *(sources(child.func.value, own) if isinstance(child.func, ast.Attribute) else ())]
-            elif is_variable(child.func, own) or any(is_storing_method(part) for part in arguments_of(child)):
-                yield [*names_in(child.func), *given]
-
-
-def is_storing_method(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in STORING_METHODS
-
-
 def is_variable(node: ast.expr, own: OwnCalls) -> bool:
     """Whether what is called is no function that is known by its name: a variable, or what an expression gives."""
     if own.library is None or isinstance(node, ast.Attribute):
@@ -169,23 +70,6 @@ def arguments_of(node: ast.expr) -> list[ast.expr]:
     return [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg != ignored)]
 
 
-def stored_names(target: ast.expr) -> Iterator[str]:
-    """Give the names a target binds, and those whose object then holds the value."""
-    if isinstance(target, (ast.Tuple, ast.List)):
-        for element in target.elts:
-            yield from stored_names(element)
-    elif isinstance(target, (ast.Subscript, ast.Attribute)):
-        yield from names_in(target.value)
-    elif isinstance(target, ast.Starred):
-        yield from stored_names(target.value)
-    elif isinstance(target, ast.Name):
-        yield target.id
-
-
-def first_name(node: ast.expr) -> str | None:
-    return next((part.id for part in ast.walk(node) if isinstance(part, ast.Name)), None)
-
-
 def called_name(node: ast.Call) -> str:
     """Give the last part of what is called."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -195,7 +79,10 @@ def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
     """Give the names whose object the value may be, hold, or be a part of."""
     if isinstance(node, ast.Name):
         yield node.id
-    elif isinstance(node, (ast.Attribute, ast.Starred, ast.Await, ast.NamedExpr)):
+    elif isinstance(node, (ast.Attribute, ast.Starred, ast.Await)):
+        yield from sources(node.value, own)
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target.id
         yield from sources(node.value, own)
     elif isinstance(node, ast.Subscript):
         if own.parts or not copies(node.slice):

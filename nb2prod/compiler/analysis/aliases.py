@@ -6,7 +6,8 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nb2prod.compiler.analysis.alias_sources import Groups, OwnCalls
+from nb2prod.compiler.analysis.alias_groups import Groups
+from nb2prod.compiler.analysis.alias_sources import OwnCalls
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.mutations import Mutations, deferred_changes
 

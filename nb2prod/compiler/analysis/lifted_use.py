@@ -118,7 +118,7 @@ def judge_changes(candidates: dict[str, Candidate], everything: list[Statement])
     }
     for statement in everything:
         for mutation in statement.names.mutations:
-            if mutation.name in imported and mutation.how.endswith(")"):
+            if mutation.name in imported and mutation.how.startswith("."):
                 continue  # `np.sort(x)` changes nothing of the library
             for reader in readers.get(mutation.name, ()):
                 cell = statement.cell.cell.number

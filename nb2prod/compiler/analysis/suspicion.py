@@ -6,7 +6,7 @@ import ast
 import builtins
 from dataclasses import dataclass, field
 
-from nb2prod.compiler.analysis.alias_sources import OwnCalls, reached_names, sources_of_call
+from nb2prod.compiler.analysis.alias_sources import OwnCalls, called_name, reached_names, sources_of_call
 from nb2prod.compiler.analysis.aliases import Aliases
 from nb2prod.compiler.analysis.bindings import Bindings
 from nb2prod.compiler.analysis.cells import Statement
@@ -19,6 +19,7 @@ FUNCTION_TAKERS = frozenset("map filter reduce starmap accumulate apply applymap
 HARMLESS_DUNDERS = frozenset(
     "__init__ __post_init__ __new__ __enter__ __exit__ __setitem__ __setattr__ __del__".split()
 )
+ASKING_BY_NAME = frozenset("getattr setattr hasattr attrgetter methodcaller".split())
 MAKERS = frozenset({"__init__", "__post_init__", "__new__"})
 ENTERING = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 STORING = frozenset({"__setitem__", "__setattr__", "__delitem__", "__delattr__", "__set__"})
@@ -166,14 +167,10 @@ class Suspicion:
         function = node.func
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         given = {name for part in arguments for name in reached_names(part)}
-        if isinstance(function, ast.Name) and function.id in (
-            "getattr",
-            "setattr",
-            "hasattr",
-            "attrgetter",
-            "methodcaller",
-        ):
+        if called_name(node) in ASKING_BY_NAME:
             self.judge_named_attribute(arguments, node, found)
+        for target, _ in changed_by_call(node):
+            self.judge_result(target, found)
         if isinstance(function, ast.Attribute):
             stored = function.attr in self.mutations.stored_attributes and function.attr not in self.mutations.owners
             holders = reached_names(function.value) if stored else set()
@@ -198,12 +195,8 @@ class Suspicion:
             for text in texts:
                 if isinstance(text, str) and text in self.mutations.owners:
                     self.judge_attribute(ast.Attribute(arguments[0], text, ast.Load()), found)
-        if (
-            found.vague is None
-            and not any(isinstance(part, ast.Constant) for part in arguments)
-            and self.mutations.methods
-        ):
-            found.vague = place
+        if self.mutations.methods and not any(isinstance(part, ast.Constant) for part in arguments):
+            found.vague = found.vague or place
 
     def judge_variable(self, name: str, place: Place, found: Suspects) -> bool:
         """A variable that is called may be a closure over whatever was read where it was made."""

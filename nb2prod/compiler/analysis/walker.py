@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from nb2prod.compiler.analysis.alias_sources import Groups, OwnCalls
+from nb2prod.compiler.analysis.alias_groups import Groups
+from nb2prod.compiler.analysis.alias_sources import OwnCalls
 from nb2prod.compiler.analysis.consumers import calls_argument, goes_through, passes_on
 from nb2prod.compiler.analysis.hidden_reads import hidden_names
 from nb2prod.compiler.analysis.known_values import Literals

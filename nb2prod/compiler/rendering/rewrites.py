@@ -108,6 +108,7 @@ class Rewriter:
     def of_definition(self, statement: Statement) -> Iterable[Rewrite]:
         node = statement.node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield from self.of_constants(statement)
             return
         candidate = self.lifting.lifted.get(node.name)
         if candidate is None or candidate.statement is not statement:
@@ -116,6 +117,12 @@ class Rewriter:
             yield Rewrite(Change.RENAME, node, (self.renames[node.name],))
         if candidate.state:
             yield Rewrite(Change.SIGNATURE, node, tuple(sorted(candidate.state)))
+
+    def of_constants(self, statement: Statement) -> Iterable[Rewrite]:
+        lifted = {name for name in statement.names.bound if name in self.renames and name in self.lifting.lifted}
+        for child in ast.walk(statement.node) if lifted else ():
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store) and child.id in lifted:
+                yield Rewrite(Change.RENAME, child, (self.renames[child.id],))
 
     def of_call(self, statement: Statement, node: ast.Expr, call: ast.Call) -> Iterable[Rewrite]:
         path = dotted_path(call.func)
