@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2prod.cli import main
+from nb2prod.launch import main
 
 if __name__ == "__main__":
     main()

@@ -13,11 +13,13 @@ PACKAGE = Path(__file__).parent.parent / "nb2prod"
 # From the bottom up; the units of one layer never import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("nb2prod",),  # the version in __init__.py
-    ("model", "errors", "runner"),
+    ("model", "errors", "runner", "quick"),
     ("rules", "config"),
     ("compiler", "workspace", "execution"),
     ("commands",),
-    ("cli", "nbconvert_exporter"),
+    ("reporting",),
+    ("cli", "nbconvert_exporter", "pytest_plugin"),
+    ("launch",),
     ("__main__",),
 )
 HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}

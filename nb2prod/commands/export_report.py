@@ -39,6 +39,7 @@ class Outcome(Enum):
     REMOVED = "removed"  # a file that an earlier export wrote and this one does not
     STALE = "stale"  # would be written or removed, but only a look was asked for
     EDITED = "edited"  # somebody changed the file since: left alone
+    ORPHANED = "orphaned"  # the notebook is gone, what was exported from it is not
     REFUSED = "refused"  # the notebook cannot be exported soundly: see the diagnostics
     FAILED = "failed"  # see the error
 
@@ -68,6 +69,7 @@ class NotebookReport:
     suggestions: tuple[Suggestion, ...] = ()  # the roles that were assumed for cells without tags
     mended: Mended | None = None  # what `--fix` would do about the errors
     fixed: tuple[Fix, ...] = ()  # what `--fix` did about them before this export
+    known: int = 0  # findings that the baseline knows, so that they are not listed
 
     @property
     def mends(self) -> dict[Diagnostic, str]:
@@ -85,6 +87,7 @@ class ExportReport:
     """All notebooks' exports, in the order they were named."""
 
     notebooks: tuple[NotebookReport, ...]
+    left_out: int = 0  # notebooks that are not exported: nothing in them has a role
 
     @property
     def exit_code(self) -> int:
