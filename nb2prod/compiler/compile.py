@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from nb2prod.compiler.analysis.aliases import collect_aliases
 from nb2prod.compiler.analysis.bindings import Bindings, collect_bindings
@@ -29,13 +30,14 @@ from nb2prod.compiler.analysis.signatures import deleted_results, settle_signatu
 from nb2prod.compiler.analysis.suspicion import HARMLESS_DUNDERS
 from nb2prod.compiler.analysis.units import Sorter, Units
 from nb2prod.compiler.analysis.viewers import viewer_classes
+from nb2prod.compiler.collecting import collector_paused
 from nb2prod.compiler.conservation import prove
-from nb2prod.compiler.parameters.parse import parse_parameters
+from nb2prod.compiler.ipython.translation import Translate, translate_and_parse
 from nb2prod.compiler.planning import make_plan
-from nb2prod.compiler.regression.rendering import Regression, render_regression
 from nb2prod.compiler.rendering.module import module_dependencies, render_module
 from nb2prod.compiler.rendering.tests import render_tests
 from nb2prod.compiler.roles import assign_roles
+from nb2prod.compiler.suppressions import reported, without_suppressions
 from nb2prod.config import Settings
 from nb2prod.model import (
     CellKind,
@@ -55,7 +57,11 @@ from nb2prod.rules import functions as function_rules
 from nb2prod.rules import names as name_rules
 from nb2prod.rules import tags as tag_rules
 
+if TYPE_CHECKING:
+    from nb2prod.compiler.regression.rendering import Regression
 
+
+@collector_paused()
 def compile_notebook(
     notebook: Notebook,
     settings: Settings,
@@ -63,12 +69,29 @@ def compile_notebook(
     star_imports: Sequence[StarImport] = (),
     observed: Sequence[ObservedType] = (),
     regression: Regression | None = None,
+    translate: Translate = translate_and_parse,
 ) -> Package:
     """Compile a notebook to its modules and tests, unformatted.
 
     Pure and total: problems of the notebook are diagnostics of the package, and files are there only when none of
-    them is an error. `observed` types go into signatures; `regression` adds the regression tests.
+    them is an error. `observed` types go into signatures; `regression` adds the regression tests; `translate` may
+    remember what it made of the same cells before.
     """
+    plain, suppressions = without_suppressions(notebook)
+    package = _compiled(plain, settings, layout, star_imports, observed, regression, translate)
+    return replace(package, diagnostics=ordered(reported(package.diagnostics, suppressions, settings.ignore)))
+
+
+def _compiled(
+    notebook: Notebook,
+    settings: Settings,
+    layout: Layout,
+    star_imports: Sequence[StarImport],
+    observed: Sequence[ObservedType],
+    regression: Regression | None,
+    translate: Translate,
+) -> Package:
+    """Compile a notebook that has no suppressions."""
     if notebook.language.lower() not in ("python", "python3", "ipython", ""):
         found = tag_rules.NOT_PYTHON.at(f"the notebook's language is {notebook.language!r}")
         return Package(layout.stem, (), (found,))
@@ -80,7 +103,7 @@ def compile_notebook(
             else (tag_rules.NOTHING_TAGGED.at("no cell of the notebook has a role"),)
         )
         return Package(layout.stem, (), (*tag_findings, *nothing))
-    cells, syntax_findings = code_cells(roled, star_imports)
+    cells, syntax_findings = code_cells(roled, star_imports, translate)
     findings = [*tag_findings, *syntax_findings, *late_annotations(cells), *out_of_order(notebook)]
     dependencies = tuple(dict.fromkeys(name for cell in cells for name in cell.translation.dependencies))
     if any(found.severity is Severity.ERROR for found in syntax_findings):
@@ -142,6 +165,8 @@ def compile_notebook(
             files = (*(render_module(plan, module) for module in plan.modules), *render_tests(plan))
             findings += prove(plan, files)
             if regression is not None:
+                from nb2prod.compiler.regression.rendering import render_regression
+
                 files = added(files, render_regression(plan, regression))
     if any(found.severity is Severity.ERROR for found in findings):
         files = ()
@@ -226,6 +251,8 @@ def containers_of(cells: Sequence[CodeCell]) -> frozenset[str]:
 def read_parameters(units: Units, imports: ImportTable) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
     if not units.parameters:
         return (), ()
+    from nb2prod.compiler.parameters.parse import parse_parameters
+
     cell = units.parameters[0].cell
     texts = {name: entries[0].text for name, entries in imports.by_name.items() if entries[0].text}
     return parse_parameters(cell.cell, cell.source, [statement.node for statement in units.parameters], texts)

@@ -7,17 +7,16 @@ exactly the rewrites that were decided, carried out here on the syntax tree and 
 from __future__ import annotations
 
 import ast
-import copy
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.annotate import ANY
 from nb2prod.compiler.analysis.cells import Statement, parse_quietly
 from nb2prod.compiler.rendering.functions import free_name
 from nb2prod.compiler.rendering.plan import Plan, PlannedUnit
 from nb2prod.compiler.rendering.rewrites import Change, Rewrite
+from nb2prod.compiler.trees import same_tree
 from nb2prod.model import Diagnostic, File
 from nb2prod.rules.tags import INTERNAL
 
@@ -31,21 +30,17 @@ class Rewritten:
             self.by_node.setdefault(id(rewrite.node), []).append(rewrite)
         self.partial = partial
 
-    def apply(self, node: ast.AST, original: ast.AST) -> ast.AST:
-        """Rewrite `node`, a copy of `original`, bottom up."""
-        for name, value in ast.iter_fields(original):
-            copied = getattr(node, name)
-            if isinstance(value, ast.AST):
-                setattr(node, name, self.apply(copied, value))
-            elif isinstance(value, list):
-                setattr(
-                    node,
-                    name,
-                    [self.apply(c, v) if isinstance(v, ast.AST) else c for c, v in zip(copied, value, strict=True)],
-                )
-        for rewrite in self.by_node.get(id(original), []):
-            node = self.change(rewrite, node)
-        return node
+    def copy(self, node: ast.AST) -> ast.AST:
+        """Copy the node, without its place in the text, and rewrite it bottom up."""
+        made = type(node)(**{name: self.copied(getattr(node, name, None)) for name in node._fields})
+        for rewrite in self.by_node.get(id(node), ()):
+            made = self.change(rewrite, made)
+        return made
+
+    def copied(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self.copied(part) for part in value]
+        return self.copy(value) if isinstance(value, ast.AST) else value
 
     def change(self, rewrite: Rewrite, node: ast.AST) -> ast.AST:
         passed = zip(rewrite.names, rewrite.values, strict=bool(rewrite.values))
@@ -85,25 +80,21 @@ class Rewritten:
 
 
 def expression(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+    return ast.Name(text, ast.Load()) if text.isidentifier() else ast.parse(text, mode="eval").body
 
 
-def expected(plan: Plan, statement: Statement) -> str:
-    """Give the form in which a statement must stand in the output."""
+def expected(plan: Plan, statement: Statement) -> ast.AST:
+    """Give the tree that must stand in the output for a statement."""
     rewriter = plan.bodies.rewriter
-    if not rewriter.rewrites(statement):
-        return ast.dump(statement.node)
-    tree = Rewritten(rewriter.rewrites(statement), rewriter.partial).apply(
-        copy.deepcopy(statement.node), statement.node
-    )
-    return ast.dump(tree)
+    rewrites = rewriter.rewrites(statement)
+    return Rewritten(rewrites, rewriter.partial).copy(statement.node) if rewrites else statement.node
 
 
 def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
     """Check the generated files against the notebook; whatever is found is a bug of ours."""
     functions: dict[str, Written] = {}
     waiting = {planned.function for planned in plan.planned if planned.is_test and planned.unit.is_async}
-    top_level: list[str] = []
+    top_level = Counted()
     for file in files:
         try:
             tree = parse_quietly(file.text)
@@ -115,27 +106,60 @@ def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 functions[node.name] = written_function(node, waits=node.name in waiting)
-            top_level.append(ast.dump(node))
+            top_level.add(node)
     found: list[Diagnostic] = []
+    forms = Forms()
     for planned in plan.planned:
-        found += prove_unit(plan, planned, functions.get(planned.function, Written((), ())))
-    moved = [candidate.statement for candidate in plan.units.top_level] + plan.units.early
-    written = Counter(top_level)
-    forms = {statement.order: (statement, expected(plan, statement)) for statement in moved}
-    wanted = Counter(form for _, form in forms.values())
-    for statement, form in forms.values():
-        if written[form] != wanted[form]:
-            message = f"a top-level statement is found {written[form]} times and not {wanted[form]}"
+        found += prove_unit(plan, planned, functions.get(planned.function, Written((), ())), forms)
+    moved = {part.order: part for part in [*(each.statement for each in plan.units.top_level), *plan.units.early]}
+    wanted = [(statement, expected(plan, statement)) for statement in moved.values()]
+    wanted_level = Counted()
+    for _, tree_wanted in wanted:
+        wanted_level.add(tree_wanted)
+    for statement, form in wanted:
+        times, right = top_level.count(form), wanted_level.count(form)
+        if times != right:
+            message = f"a top-level statement is found {times} times and not {right}"
             found.append(INTERNAL.at(message, statement.cell.cell, statement.node))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A generated function as it was found: its parameters, and its statements in the form they are compared in."""
+class Counted:
+    """Statements, to be counted by what they say."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[tuple[type[ast.AST], str], list[ast.AST]] = {}
+
+    def add(self, node: ast.AST) -> None:
+        self.by_name.setdefault(self.key(node), []).append(node)
+
+    def count(self, node: ast.AST) -> int:
+        """Say how many are the same as this one."""
+        return sum(same_tree(node, other) for other in self.by_name.get(self.key(node), ()))
+
+    @staticmethod
+    def key(node: ast.AST) -> tuple[type[ast.AST], str]:
+        """What tells most of them apart: the name that is defined or bound."""
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        return type(node), target.id if isinstance(target, ast.Name) else getattr(node, "name", "")
+
+
+class Forms(dict[str, list[ast.stmt]]):
+    """Statements by their text, each parsed once."""
+
+    def __missing__(self, text: str) -> list[ast.stmt]:
+        try:
+            self[text] = parse_quietly(text).body
+        except SyntaxError:  # a form with pyplot's name where nothing needs pyplot
+            self[text] = []
+        return self[text]
+
+
+class Written(NamedTuple):
+    """A generated function as it was found."""
 
     parameters: tuple[str, ...]
-    body: tuple[str, ...]
+    body: tuple[ast.stmt, ...]
 
 
 def written_function(node: ast.FunctionDef | ast.AsyncFunctionDef, *, waits: bool) -> Written:
@@ -144,42 +168,55 @@ def written_function(node: ast.FunctionDef | ast.AsyncFunctionDef, *, waits: boo
     for child in node.body:
         inner = waits and isinstance(child, ast.AsyncFunctionDef) and child.name == "check"
         body += child.body if inner and isinstance(child, ast.AsyncFunctionDef) else [child]
-    return Written(tuple(argument.arg for argument in node.args.args), tuple(map(ast.dump, body)))
+    return Written(tuple(argument.arg for argument in node.args.args), tuple(body))
 
 
-def prove_unit(plan: Plan, planned: PlannedUnit, written: Written) -> list[Diagnostic]:
+def prove_unit(plan: Plan, planned: PlannedUnit, written: Written, forms: Forms) -> list[Diagnostic]:
     """Every statement once and in order; whatever stands between must be one of the few things rendering adds."""
     away = {statement.order for statement in planned.figure.left_out} if planned.figure else set()
     expression = planned.figure.expression if planned.figure else None
     body = written.body
-    ours = added_forms(plan, planned, written.parameters)
+    ours = added_forms(plan, planned, written.parameters, forms)
     position = 1 if body and is_docstring(body[0]) else 0
     for statement in planned.unit.statements:
         if statement.order in away:
             continue
         wanted = expected(plan, statement)
         if statement is expression and isinstance(statement.node, ast.Expr):
-            wanted = ast.dump(ast.Return(value=statement.node.value))
-        while position < len(body) and body[position] != wanted and body[position] in ours:
-            position += 1
-        if position == len(body) or body[position] != wanted:
+            wanted = ast.Return(value=statement.node.value)
+        found = place_of(wanted, body, position, ours)
+        if found is None:
             return [INTERNAL.at("the statement is not found in the output", statement.cell.cell, statement.node)]
-        position += 1
-    if any(form not in ours for form in body[position:]):
+        position = found + 1
+    if not all(is_one_of(node, ours) for node in body[position:]):
         message = f"{planned.function!r} holds statements that the notebook does not"
         return [INTERNAL.at(message, planned.unit.cells[0].cell)]
     return []
 
 
-def is_docstring(form: str) -> bool:
-    return form.startswith("Expr(value=Constant(value=") and form[len("Expr(value=Constant(value=")] in "'\""
+def place_of(wanted: ast.AST, body: Sequence[ast.stmt], start: int, ours: Collection[ast.stmt]) -> int | None:
+    """Find a statement, where nothing but what rendering adds stands before it."""
+    for place in range(start, len(body)):
+        if same_tree(body[place], wanted):
+            return place
+        if not is_one_of(body[place], ours):
+            return None
+    return None
 
 
-def added_forms(plan: Plan, planned: PlannedUnit, parameters: Sequence[str]) -> frozenset[str]:
-    """Give the statements that rendering may add to a function, in the form in which they are compared."""
+def is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def is_one_of(node: ast.stmt, others: Iterable[ast.stmt]) -> bool:
+    """Whether a statement says what one of the others does."""
+    return any(same_tree(node, other) for other in others)
+
+
+def added_forms(plan: Plan, planned: PlannedUnit, parameters: Sequence[str], forms: Forms) -> list[ast.stmt]:
+    """Give the statements that rendering may add to a function."""
     unit = planned.unit
-    texts = [f"return {', '.join(unit.outputs)}"] if unit.outputs else []
-    texts += [f"{name}: {ANY}" for name in unit.declared]
+    texts = [f"{name}: {ANY}" for name in unit.declared]
     if plan.pyplot:
         texts.append(f'{plan.pyplot}.close("all")')
     if planned.figure is not None:
@@ -189,11 +226,10 @@ def added_forms(plan: Plan, planned: PlannedUnit, parameters: Sequence[str]) -> 
     if planned.is_test:
         texts += [f"{name} = {fixture}.{name}" for name in unit.inputs for fixture in parameters]
         texts.append("asyncio.run(check())")
-    return frozenset(ast.dump(node) for text in texts for node in parsed(text))
+    returned = [returning(unit.outputs)] if unit.outputs else []
+    return [*returned, *(form for text in texts for form in forms[text])]
 
 
-def parsed(text: str) -> list[ast.stmt]:
-    try:
-        return parse_quietly(text).body
-    except SyntaxError:  # a form with pyplot's name where nothing needs pyplot
-        return []
+def returning(names: Sequence[str]) -> ast.stmt:
+    values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
+    return ast.Return(values[0] if len(values) == 1 else ast.Tuple(values, ast.Load()))

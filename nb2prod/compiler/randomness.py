@@ -20,6 +20,7 @@ from nb2prod.compiler.random_sources import (
     ORDERLESS,
     SEEDING,
 )
+from nb2prod.compiler.trees import walk
 from nb2prod.model import CellKind, Notebook
 
 _SHOWN = 60  # characters of a call
@@ -56,7 +57,7 @@ def _tree(source: str) -> ast.Module:
 
 
 def _aliases(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 name = alias.asname or alias.name.partition(".")[0]
@@ -78,9 +79,7 @@ class _Search:
         """Yield the draws of one cell."""
         for statement in tree.body:
             binds = frozenset(
-                node.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                node.id for node in walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
             )
             function = isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
             for node, reason in self._within(statement):
@@ -91,7 +90,7 @@ class _Search:
     def _within(self, statement: ast.stmt) -> Iterator[tuple[ast.expr, str]]:
         settled = _settled(statement)
         self._note_sets(statement)
-        nodes = [node for node in ast.walk(statement) if isinstance(node, ast.expr) and id(node) not in settled]
+        nodes = [node for node in walk(statement) if isinstance(node, ast.expr) and id(node) not in settled]
         reasons = {id(node): _UNORDERED for node in _gone_through(statement) if self._is_set(node)}
         for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
             reason = self._reason(node) if isinstance(node, ast.Call) else ""
@@ -167,7 +166,7 @@ def _is_none(node: ast.expr) -> bool:
 def _settled(statement: ast.stmt) -> set[int]:
     """What stands directly in `sorted(...)`, `len(...)` and the like: its order does not matter."""
     found: set[int] = set()
-    for node in ast.walk(statement):
+    for node in walk(statement):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ORDERLESS:
             found |= {id(argument) for argument in node.args}
     return found
@@ -175,7 +174,7 @@ def _settled(statement: ast.stmt) -> set[int]:
 
 def _gone_through(statement: ast.stmt) -> Iterator[ast.expr]:
     """Yield what the statement's loops, and the calls that make sequences, go through."""
-    for node in ast.walk(statement):
+    for node in walk(statement):
         if isinstance(node, (ast.For, ast.AsyncFor)):
             yield node.iter
         elif isinstance(node, (ast.ListComp, ast.DictComp, ast.GeneratorExp)):

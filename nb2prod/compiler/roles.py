@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.model import Cell, CellKind, Diagnostic, Notebook, Role, RoleKind
 from nb2prod.rules import tags as rules
@@ -38,8 +37,7 @@ DIRECTIVE = re.compile(r"^#\s*\|\s*(?P<word>[A-Za-z_]+)\s*:?\s*(?P<value>\S*)\s*
 NBDEV_EXPORTS = frozenset({"export", "exports", "exporti"})
 
 
-@dataclass(frozen=True, slots=True)
-class RoledCell:
+class RoledCell(NamedTuple):
     """A code cell and what it becomes."""
 
     cell: Cell
@@ -166,6 +164,8 @@ def check_name(name: str, cell: Cell) -> list[Diagnostic]:
 
 def suggest(tag: str, cell: Cell) -> list[Diagnostic]:
     """Foreign tags are none of our business, unless they look like one of ours misspelled."""
+    import difflib
+
     prefix, colon, name = tag.partition(":")
     known = [*PLAIN_TAGS, *NAMED_TAGS, "module"] if not colon else [*NAMED_TAGS, "module"]
     if prefix in known and not colon:

@@ -11,11 +11,13 @@ from nb2prod.compiler.analysis.observed_types import UNTYPED, Speller, joined, r
 from nb2prod.compiler.analysis.paths import dotted_path, root_of
 from nb2prod.compiler.analysis.units import Unit
 from nb2prod.compiler.rendering.plan import PlannedUnit
+from nb2prod.compiler.trees import of_types
 from nb2prod.model import ObservedType, Parameter
 
 BUILTIN = frozenset({"str", "int", "float", "bool", "list", "dict", "set", "tuple", ANY})
 ANY_ELEMENTS = {"list": "list[Any]", "dict": "dict[Any, Any]", "set": "set[Any]"}
 FILLING = frozenset("append extend insert add update setdefault".split())
+MAY_FILL = frozenset({ast.Subscript, ast.Call})
 # what a type checker knows to give an array, whatever it is given
 ARRAY_FUNCTIONS = frozenset(
     "array asarray zeros ones empty full zeros_like ones_like full_like linspace arange eye logspace where sort "
@@ -212,7 +214,7 @@ def _filled(unit: Unit) -> set[str]:
     """The variables that a step puts elements into."""
     found: set[str] = set()
     for statement in unit.statements:
-        for node in ast.walk(statement.node):
+        for node in of_types(statement.nodes, MAY_FILL):
             owner: ast.expr | None = None
             if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
                 owner = node.value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from nb2prod.model import Origin
 
@@ -15,8 +16,7 @@ _WINDOW = 60  # tokens looked ahead for the place where both texts agree again
 _AGREE = 3  # tokens that must agree there
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """What stays of a token when it is formatted, and the lines (from 1) it spans."""
 
     key: str
@@ -24,8 +24,7 @@ class _Token:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     """A text's tokens in order; imports, which may be moved, stand apart."""
 
     tokens: tuple[_Token, ...]
@@ -56,6 +55,7 @@ def carry(origins: Sequence[Origin | None], before: str, after: str) -> tuple[Or
     return tuple(carried)
 
 
+@lru_cache(maxsize=2)  # what one tool has made of a text is what the next one starts from
 def _read(text: str) -> _Text:
     tokens: list[_Token] = []
     imports: list[_Token] = []

@@ -115,6 +115,24 @@ RENAMED = Rule(
     "variables keep theirs in `Results`.",
     "choose another name in the notebook to have the module use it",
 )
+UNUSED_SUPPRESSION = Rule(
+    "NB114",
+    "unused-suppression",
+    Severity.WARNING,
+    "a `# noqa` comment suppresses nothing",
+    "A code in a `# noqa: NB...` comment stands for a finding at its line, or about its cell. This one is not found "
+    "there, or there is no such rule: a comment that is left behind would hide the next finding of its kind.",
+    "remove the code from the comment",
+)
+NOT_SUPPRESSIBLE = Rule(
+    "NB115",
+    "not-suppressible",
+    Severity.WARNING,
+    "a `# noqa` comment names an error",
+    "Errors stand for a module that would compute something else than the notebook, so no comment and no setting "
+    "can turn them off; only warnings and infos can be suppressed.",
+    "remove the code from the comment, and mend what the error is about",
+)
 INTERNAL = Rule(
     "NB199",
     "internal-error",
@@ -138,5 +156,7 @@ RULES: tuple[Rule, ...] = (
     INTERRUPTED_STEP,
     OUT_OF_ORDER,
     RENAMED,
+    UNUSED_SUPPRESSION,
+    NOT_SUPPRESSIBLE,
     INTERNAL,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from nb2prod.compiler.analysis.alias_sources import (
     OwnCalls,
@@ -15,11 +14,16 @@ from nb2prod.compiler.analysis.alias_sources import (
     sources,
 )
 from nb2prod.compiler.analysis.scopes import target_names
+from nb2prod.compiler.trees import of_types, walk
 
 STORING_METHODS = frozenset(
     "append extend insert add update setdefault appendleft extendleft put __setitem__ __setattr__ __iadd__".split()
 )
 STORING_FUNCTIONS = frozenset("setattr heappush heapreplace heappushpop insort setitem".split())
+CONNECTING = frozenset(
+    {ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.withitem, ast.Match, ast.Try, ast.Call}
+)
+KEEPING = frozenset({ast.AugAssign, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp, ast.Call})
 
 
 class Groups:
@@ -34,16 +38,15 @@ class Groups:
             name = self.parent[name]
         return name
 
-    def connect(self, node: ast.stmt, own: OwnCalls) -> None:
-        """Join what the assignments in a statement connect."""
-        parts = replace(own, parts=True)
-        for targets, value, element in assignments(node):
-            roots = list(sources(value, parts if element else own))
+    def connect(self, nodes: Sequence[ast.AST], own: OwnCalls) -> None:
+        """Join what the assignments among a statement's nodes connect."""
+        for targets, value, element in assignments(nodes):
+            roots = list(sources(value, own.inside if element else own))
             for target in targets:
                 self.join([target, *roots])
             if may_repeat(value, own):
                 self.join(targets)
-        for names in kept_together(node, own) if own.parts else ():
+        for names in kept_together(nodes, own) if own.parts else ():
             self.join(names)
 
     def join(self, names: Sequence[str]) -> None:
@@ -58,9 +61,9 @@ class Groups:
         return {name: shared for group in groups.values() for shared in [frozenset(group)] for name in shared}
 
 
-def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:
+def assignments(nodes: Sequence[ast.AST]) -> Iterable[tuple[list[str], ast.expr, bool]]:
     """Give each group of names with the value they are bound to, and whether they are bound to parts of it."""
-    for child in ast.walk(node):
+    for child in of_types(nodes, CONNECTING):
         if isinstance(child, ast.Assign):
             unpacks = any(isinstance(target, (ast.Tuple, ast.List)) for target in child.targets)
             names = [name for target in child.targets for name in stored_names(target)]
@@ -77,11 +80,11 @@ def assignments(node: ast.stmt) -> Iterable[tuple[list[str], ast.expr, bool]]:
             for argument in child.context_expr.args if isinstance(child.context_expr, ast.Call) else ():
                 yield targets, argument, False
         elif isinstance(child, ast.Match):
-            parts = [part for case in child.cases for part in ast.walk(case.pattern)]
+            parts = [part for case in child.cases for part in walk(case.pattern)]
             captured = [getattr(part, "name", None) or getattr(part, "rest", None) for part in parts]
             yield [name for name in captured if name], child.subject, True
         elif isinstance(child, ast.Try):
-            raised = [part.exc for part in ast.walk(child) if isinstance(part, ast.Raise) and part.exc]
+            raised = [part.exc for part in walk(child) if isinstance(part, ast.Raise) and part.exc]
             caught = [handler.name for handler in child.handlers if handler.name]
             yield from ((caught, given, True) for error in raised for given in arguments_of(error))
         elif isinstance(child, ast.Call):
@@ -108,13 +111,13 @@ def storing_call(node: ast.Call) -> Iterable[tuple[list[str], ast.expr, bool]]:
         yield [root] if root else [], argument, False
 
 
-def kept_together(node: ast.stmt, own: OwnCalls) -> Iterable[list[str]]:
+def kept_together(nodes: Sequence[ast.AST], own: OwnCalls) -> Iterable[list[str]]:
     """Give the names that hold parts of each other after a statement, in ways that are no assignment."""
-    for child in ast.walk(node):
+    for child in of_types(nodes, KEEPING):
         if isinstance(child, ast.AugAssign):  # `a += b` puts the parts of `b` into `a`
             yield [*names_in(child.target, stored=True), *sources(child.value, own)]
         elif isinstance(child, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
-            if any(isinstance(part, ast.Call) and [*storing_call(part)] for part in ast.walk(child)):
+            if any(isinstance(part, ast.Call) and [*storing_call(part)] for part in walk(child)):
                 for generator in child.generators:
                     yield [*target_names(generator.target), *sources(generator.iter, own)]
         elif isinstance(child, ast.Call):
@@ -144,4 +147,4 @@ def stored_names(target: ast.expr) -> Iterator[str]:
 
 
 def first_name(node: ast.expr) -> str | None:
-    return next((part.id for part in ast.walk(node) if isinstance(part, ast.Name)), None)
+    return next((part.id for part in walk(node) if isinstance(part, ast.Name)), None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.mutators import root_name
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import target_names
+from nb2prod.compiler.trees import walk
 
 # these give the object itself, a view of it, or one of its parts
 VIEWING_METHODS = frozenset(
@@ -52,6 +53,14 @@ class OwnCalls:
     library: Mapping[str, str] | None = None  # what imported names are; None where the notebook is not known
     parts: bool = False  # follow what shares parts, and not only what is the same object
 
+    @property
+    def inside(self) -> OwnCalls:
+        """The same for what an object holds."""
+        return self if self.parts else OwnCalls(self.returned, self.storing, self.operators, self.library, True)
+
+
+NO_CALLS = OwnCalls()  # where nothing is known of the notebook
+
 
 def is_variable(node: ast.expr, own: OwnCalls) -> bool:
     """Whether what is called is no function that is known by its name: a variable, or what an expression gives."""
@@ -86,7 +95,7 @@ def sources(node: ast.expr, own: OwnCalls) -> Iterable[str]:
         yield from sources(node.value, own)
     elif isinstance(node, ast.Subscript):
         if own.parts or not copies(node.slice):
-            yield from sources(node.value, replace(own, parts=True))
+            yield from sources(node.value, own.inside)
     elif isinstance(node, ast.IfExp):
         yield from sources(node.body, own)
         yield from sources(node.orelse, own)
@@ -123,7 +132,7 @@ def copies(index: ast.expr) -> bool:
 def sources_of_call(node: ast.Call, own: OwnCalls) -> Iterable[str]:
     name = called_name(node)
     known = name if isinstance(node.func, ast.Name) else f".{name}"
-    inside = replace(own, parts=True)
+    inside = own.inside
     if known in own.returned:
         yield from own.returned[known]
         if own.parts and isinstance(node.func, ast.Name) and name[:1].isupper():
@@ -155,7 +164,7 @@ def gives_back(node: ast.Call, known: str, own: OwnCalls) -> bool:
 
 def names_in(node: ast.AST, *, stored: bool = False) -> Iterable[str]:
     """Give every name that is read in an expression; `stored` gives those that are bound, too."""
-    names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+    names = (part for part in walk(node) if isinstance(part, ast.Name))
     return (part.id for part in names if stored or isinstance(part.ctx, ast.Load))
 
 
@@ -173,12 +182,14 @@ def parts_of_comprehension(
 
 def reached_names(node: ast.expr) -> set[str]:
     """Give the names whose object, or a part of whose object, an expression may be, as far as can be seen from it."""
+    if isinstance(node, (ast.Name, ast.Constant)):
+        return {node.id} if isinstance(node, ast.Name) else set()
     root = root_name(node)
     found = {root.id} if root is not None else set()
-    found |= set(sources(node, OwnCalls()))
-    for part in ast.walk(node) if root is None else ():
+    found |= set(sources(node, NO_CALLS))
+    for part in walk(node) if root is None else ():
         # a plainly named function may be the notebook's own, and give back what it is given
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and not hasattr(builtins, part.func.id):
             for argument in [*part.args, *(keyword.value for keyword in part.keywords)]:
-                found |= set(sources(argument, OwnCalls()))
+                found |= set(sources(argument, NO_CALLS))
     return found

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.alias_groups import Groups
 from nb2prod.compiler.analysis.alias_sources import OwnCalls
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.mutations import Mutations, deferred_changes
+from nb2prod.compiler.trees import walk
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Aliases:
+class Aliases(NamedTuple):
     """Groups of names, whatever the order of the assignments."""
 
     same: dict[str, frozenset[str]]  # may be the same object, or a view of it
@@ -37,18 +37,18 @@ def collect_aliases(statements: Iterable[Statement], mutations: Mutations, libra
         f".{name}" for name, owners in mutations.owners.items() if any(mutations.classes[o].changes for o in owners)
     }
     own = OwnCalls(mutations.returned, frozenset(storing), frozenset(mutations.given_by_operators), library)
-    parts = replace(own, parts=True)
+    parts = own.inside
     for statement in statements:
         if isinstance(statement.node, ast.ClassDef):
             for child in statement.node.body:
                 if isinstance(child, (ast.Assign, ast.AnnAssign)) and child.value is not None:
                     # an attribute of the class is a part of it
                     part = ast.Assign(targets=[ast.Name(statement.node.name, ast.Store())], value=child.value)
-                    same.connect(part, own)
-                    sharing.connect(part, parts)
+                    same.connect(walk(part), own)
+                    sharing.connect(walk(part), parts)
         elif not isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            same.connect(statement.node, own)
-            sharing.connect(statement.node, parts)
+            same.connect(statement.nodes, own)
+            sharing.connect(statement.nodes, parts)
         same.join([*statement.names.global_writes, *deferred_reads(statement, statement.names.global_writes)])
         changed = deferred_changes(statement)
         sharing.join([*changed, *deferred_reads(statement, changed)])

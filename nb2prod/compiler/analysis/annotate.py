@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import ImportTable
@@ -43,8 +43,7 @@ RETURN_SELF = frozenset({"fit"})
 NUMBERS = ("int", "float")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Annotator:
+class Annotator(NamedTuple):
     """Reads types in the notebook's own spelling: `pd.DataFrame` where pandas is imported as `pd`."""
 
     imports: ImportTable

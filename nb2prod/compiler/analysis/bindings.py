@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.imports import ImportTable, is_guard, is_import
@@ -19,8 +21,7 @@ class Source(Enum):
     APART = "apart"  # in a test or figure cell, whose names stay inside
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding:
+class Binding(NamedTuple):
     name: str
     source: Source
     statement: Statement
@@ -45,9 +46,13 @@ class Bindings:
         found = self.of(name)
         return bool(found) and all(binds_plain_value(binding.statement.node, name) for binding in found)
 
-    def exported(self, name: str) -> list[Binding]:
+    def exported(self, name: str) -> Iterator[Binding]:
         """Give the bindings that exported, non-import statements make."""
-        return [found for found in self.of(name) if found.source in (Source.STATE, Source.PARAMETER)]
+        return (found for found in self.of(name) if found.source is Source.STATE or found.source is Source.PARAMETER)
+
+    def is_exported(self, name: str) -> bool:
+        """Whether there are such bindings of the name."""
+        return any(True for _ in self.exported(name))
 
 
 def binds_plain_value(node: ast.stmt, name: str) -> bool:

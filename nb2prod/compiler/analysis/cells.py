@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.consumers import own_names
@@ -14,10 +14,13 @@ from nb2prod.compiler.analysis.plain_names import PlainNames
 from nb2prod.compiler.analysis.star_imports import StarNames
 from nb2prod.compiler.analysis.swallowing import swallows_exceptions
 from nb2prod.compiler.analysis.walker import analyse_statement
-from nb2prod.compiler.ipython.translation import Translation, translate
+from nb2prod.compiler.ipython.translation import Translate, Translation, translate_and_parse
 from nb2prod.compiler.roles import RoledCell
+from nb2prod.compiler.trees import of_types, walk
 from nb2prod.model import Cell, Diagnostic, Role, RoleKind, StarImport
 from nb2prod.rules import syntax as syntax_rules
+
+BINDING = frozenset({ast.Name, ast.alias, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +31,7 @@ class Statement:
     node: ast.stmt
     names: StatementNames
     order: int  # position among all statements of the notebook
+    nodes: Sequence[ast.AST]  # of its tree, as `walk` gives them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,27 +53,27 @@ def parse_quietly(source: str) -> ast.Module:
 
 
 def code_cells(
-    roled: tuple[RoledCell, ...], star_imports: Sequence[StarImport] = ()
+    roled: tuple[RoledCell, ...],
+    star_imports: Sequence[StarImport] = (),
+    translate: Translate = translate_and_parse,
 ) -> tuple[tuple[CodeCell, ...], tuple[Diagnostic, ...]]:
     """Translate, parse and analyse every code cell; what a skipped cell holds is no error of the export."""
     first = [translate(entry.cell, frozenset()) for entry in roled]
-    trees = [parse_quietly(translation.source) for translation in first]
-    bound = frozenset(name for tree in trees for name in bound_names(tree))
-    own = own_names(trees)
-    values = KnownValues.of(trees, own)
+    nodes = [walk(tree) for _, tree in first]
+    bound = frozenset(name for part in nodes for name in bound_names(part))
+    own = own_names(nodes)
+    values = KnownValues.of(nodes, own)
     lazy = any("from __future__ import" in entry.cell.source and "annotations" in entry.cell.source for entry in roled)
-    swallowing = swallows_exceptions(roled, trees)
-    stars = StarNames.of(star_imports, trees, bound)
-    names = PlainNames.of(trees, bound)
+    swallowing = swallows_exceptions(nodes)
+    stars = StarNames.of(star_imports, nodes, bound)
+    names = PlainNames.of(nodes, bound)
     cells: list[CodeCell] = []
     found: list[Diagnostic] = []
     order = 0
-    for entry, translation, parsed in zip(roled, first, trees, strict=True):
-        tree = parsed
+    for entry, (translation, tree) in zip(roled, first, strict=True):
         if translation.source != entry.cell.source or translation.diagnostics:
             # shell commands may name the notebook's variables, which are known only now
-            translation = translate(entry.cell, bound)
-            tree = parse_quietly(translation.source)
+            translation, tree = translate(entry.cell, bound)
         if entry.role.kind is not RoleKind.SKIP:
             found += translation.diagnostics
             found += blank_lines_in_strings(entry.cell, tree)
@@ -83,11 +87,12 @@ def code_cells(
             facts = analyse_statement(
                 node, lazy_annotations=lazy, swallowing=swallowing, own=own, literals=values.literals
             )
-            cell.statements.append(Statement(cell, node, facts, order))
-            values.follow(node, facts, parameters=entry.role.kind is RoleKind.PARAMETERS)
+            inside = walk(node)
+            cell.statements.append(Statement(cell, node, facts, order, inside))
+            values.follow(node, inside, facts, parameters=entry.role.kind is RoleKind.PARAMETERS)
             order += 1
         if translation.opaque:
-            values.literals.clear()
+            values.forget()
         cells.append(cell)
     return tuple(cells), tuple(found)
 
@@ -99,8 +104,8 @@ def blank_lines_in_strings(cell: Cell, tree: ast.Module) -> list[Diagnostic]:
     if not suspects:
         return []
     # a docstring, or a string that stands for itself, is no value that anything depends on
-    idle = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    idle = {id(node.value) for node in walk(tree) if isinstance(node, ast.Expr)}
+    for node in walk(tree):
         if id(node) in idle:
             continue
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
@@ -111,10 +116,10 @@ def blank_lines_in_strings(cell: Cell, tree: ast.Module) -> list[Diagnostic]:
     return []
 
 
-def bound_names(tree: ast.Module) -> set[str]:
+def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
     """Give every name bound anywhere in a cell, in whatever scope: a superset is good enough for shell commands."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in of_types(nodes, BINDING):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

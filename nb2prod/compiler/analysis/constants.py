@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.paths import dotted_path
+from nb2prod.compiler.trees import children
 
 PURE_BUILTINS = frozenset(
     "len str int float bool complex abs round min max sum sorted tuple list dict set frozenset range zip enumerate "
@@ -50,7 +51,7 @@ def unsafe_part(node: ast.expr, imports: ImportTable) -> ast.expr | None:
 
 
 def expressions_in(node: ast.AST) -> Iterator[ast.expr]:
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.expr):
             yield child
         elif isinstance(child, (ast.comprehension, ast.keyword)):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 
+from nb2prod.compiler.trees import of_types
+
 # these go through what they are given; a function among it they would keep
 COLLECTING_FUNCTIONS = frozenset(
     "all any bytes dict frozenset list max min set sorted str sum tuple print len reduce fromiter".split()
@@ -33,6 +35,8 @@ FIRST = frozenset({0, "func", "function", "by", "arg"})
 SORTING = frozenset("sorted sort sort_values sort_index max min nlargest nsmallest".split())
 # lazy themselves: what they are given is consumed when what they return is
 PASSING_FUNCTIONS = frozenset("map filter zip enumerate reversed chain islice takewhile dropwhile starmap".split())
+
+BINDING = frozenset({ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 
 
 def goes_through(call: ast.Call, own: Collection[str] = ()) -> bool:
@@ -67,11 +71,11 @@ def called_name(call: ast.Call, own: Collection[str]) -> str:
     return name if f".{name}" not in own else ""
 
 
-def own_names(trees: Iterable[ast.AST]) -> frozenset[str]:
-    """Give every name that the trees bind other than by importing it, and their methods with a dot before them."""
+def own_names(cells: Iterable[Iterable[ast.AST]]) -> frozenset[str]:
+    """Give every name that nodes bind other than by importing it, and their methods with a dot before them."""
     names: set[str] = set()
-    for tree in trees:
-        for node in ast.walk(tree):
+    for nodes in cells:
+        for node in of_types(nodes, BINDING):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 names.add(node.id)
             elif isinstance(node, ast.arg):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.units import Unit
+from nb2prod.compiler.trees import of_types
 from nb2prod.model import Diagnostic
 from nb2prod.rules import tests as rules
 
@@ -21,8 +22,7 @@ class Library(Enum):
     ALTAIR = "altair"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FigurePlan:
+class FigurePlan(NamedTuple):
     """How a figure cell ends: the expression it returns, and the statements it does without."""
 
     library: Library
@@ -51,6 +51,7 @@ NOT_DRAWING = (
     "seaborn.load_dataset",
     "seaborn.set",
 )
+CALL = frozenset({ast.Call})
 PLOTTING_METHODS = frozenset({"plot", "hist", "boxplot", "bar", "barh", "scatter", "line", "area", "pie", "plot_tree"})
 
 
@@ -170,8 +171,7 @@ def loops_over_shows(unit: Unit, imports: ImportTable) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
+class Drawing(NamedTuple):
     """Knows what draws with matplotlib: directly, through pandas or seaborn, or through the notebook's functions."""
 
     imports: ImportTable
@@ -206,7 +206,7 @@ class Drawing:
                 return True
             if len(called.path) == 1 and called.path[0] in self.functions:
                 return True
-        for node in ast.walk(statement.node):
+        for node in of_types(statement.nodes, CALL):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
                 if node.func.attr in PLOTTING_METHODS or (isinstance(owner, ast.Attribute) and owner.attr == "plot"):

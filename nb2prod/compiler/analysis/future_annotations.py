@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from nb2prod.compiler.analysis.cells import CodeCell
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Diagnostic, RoleKind
 from nb2prod.rules.syntax import LATE_FUTURE
 
@@ -32,10 +33,10 @@ def _imports_annotations(node: ast.stmt) -> bool:
 
 def _evaluated(statement: ast.stmt) -> Iterator[ast.expr]:
     """Annotations of functions and class attributes; those of variables are never evaluated in a function."""
-    for node in ast.walk(statement):
+    for node in walk(statement):
         if isinstance(node, ast.arg) and node.annotation is not None:
             yield node.annotation
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns is not None:
             yield node.returns
         elif isinstance(node, ast.ClassDef):
-            yield from (inner.annotation for inner in ast.walk(node) if isinstance(inner, ast.AnnAssign))
+            yield from (inner.annotation for inner in walk(node) if isinstance(inner, ast.AnnAssign))

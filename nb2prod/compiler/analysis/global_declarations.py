@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from nb2prod.compiler.analysis.cells import CodeCell
 from nb2prod.compiler.analysis.scopes import bound_in_function, own_nodes
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Diagnostic, RoleKind
 from nb2prod.rules.functions import ASSIGNS_GLOBAL
 
@@ -45,5 +46,5 @@ def declarations(
 
 def variables_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     """Name a function's own variables; what it declares global is none of them."""
-    parameters = {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+    parameters = {part.arg for part in walk(node.args) if isinstance(part, ast.arg)}
     return frozenset(bound_in_function(node)[0] | parameters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.cells import Statement
@@ -21,8 +21,7 @@ from nb2prod.rules import names as rules
 from nb2prod.rules.rule import Rule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GlobalNames:
+class GlobalNames(NamedTuple):
     """Judges such reads; the taints and values are those of the walk, as they stand when it asks."""
 
     lifting: Lifting

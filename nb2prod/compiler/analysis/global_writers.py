@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.scopes import own_nodes
+from nb2prod.compiler.trees import walk
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@dataclass(frozen=True, slots=True)
-class Writers:
+class Writers(NamedTuple):
     """The functions that may assign one variable when they are called."""
 
     names: frozenset[str]
@@ -52,5 +52,5 @@ def writes_itself(node: ast.AST, variable: str) -> bool:
     if not isinstance(node, FUNCTIONS):
         return False
     own = {id(child) for child in own_nodes(list(node.body)) if isinstance(child, ast.Global)}
-    every = [child for child in ast.walk(node) if isinstance(child, ast.Global) and variable in child.names]
+    every = [child for child in walk(node) if isinstance(child, ast.Global) and variable in child.names]
     return all(id(child) in own for child in every)

@@ -10,12 +10,14 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.bindings import Bindings, Source
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.consumers import calls_argument, goes_through
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import bound_in_function, is_lazy_function
+from nb2prod.compiler.trees import children, of_types
 
 # these look at the function itself, or keep it where it is looked at
 INSPECTING = frozenset(
@@ -37,8 +39,7 @@ class Use(IntEnum):
     LOOKED_AT = 2  # anything else
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of one of the notebook's own functions."""
 
     function: FunctionNode
@@ -132,7 +133,7 @@ class Handed:
                 local = local | own
         elif isinstance(node, ast.GeneratorExp):
             inner = inner or not (isinstance(around, ast.Call) and goes_through(around))
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             # keywords stand between a call and its arguments
             outer = around if isinstance(node, ast.keyword) else node
             yield from self.mentions_in(child, outer, name, local, inner=inner)
@@ -193,6 +194,9 @@ def parameter_of(definition: ast.AST, call: ast.Call, argument: ast.expr, *, bou
     return Use.LOOKED_AT
 
 
+TELLING = frozenset({ast.ClassDef, ast.Call, ast.Name, ast.Attribute})
+
+
 def collect_handed(statements: Iterable[Statement], bindings: Bindings) -> Handed:
     """Gather the functions, classes and methods that the notebook defines, and how attributes are used."""
     functions: dict[str, tuple[ast.AST, ...]] = {}
@@ -209,7 +213,7 @@ def collect_handed(statements: Iterable[Statement], bindings: Bindings) -> Hande
     searched = False  # whether attributes may be found by a text
     for statement in statements:
         called: set[int] = set()
-        for node in ast.walk(statement.node):
+        for node in of_types(statement.nodes, TELLING):
             if isinstance(node, ast.ClassDef):
                 for part in node.body:
                     if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -13,6 +13,7 @@ FORMULA_CALLS = frozenset(
     "ols wls gls glm logit probit poisson mixedlm quantreg rlm gee mnlogit negativebinomial phreg gam".split()
     + "dmatrix dmatrices from_formula anova_lm".split()
 )
+READING = QUERY_CALLS | EXPRESSION_CALLS | FORMULA_CALLS
 WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -22,6 +23,8 @@ def hidden_names(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     A formula's words may be column names as well: reading a notebook variable too many does no harm.
     """
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in READING:
+        return
     strings = [*call.args, *(keyword.value for keyword in call.keywords)]
     for node in strings:
         for text in literal_texts(node):

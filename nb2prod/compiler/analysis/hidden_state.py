@@ -10,6 +10,7 @@ from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.names import Called
 from nb2prod.compiler.analysis.paths import dotted_path
+from nb2prod.compiler.trees import of_types, walk
 
 
 class Hidden(Enum):
@@ -55,6 +56,8 @@ PROCESS = frozenset(
     "decimal.getcontext torch.set_default_dtype torch.set_default_device torch.set_num_threads "
     "dotenv.load_dotenv numpy.seterr pandas.set_eng_float_format tensorflow.keras.backend.set_floatx".split()
 )
+CALL = frozenset({ast.Call})
+DOTTED = frozenset({ast.Attribute, ast.Name})
 PROCESS_OBJECTS = ("os.environ", "sys.path")
 JITTERING = frozenset({"seaborn.stripplot", "seaborn.catplot", "pandas.plotting.bootstrap_plot"})
 SHUFFLING = frozenset(
@@ -125,7 +128,7 @@ def direct_effects(statement: Statement, imports: ImportTable) -> dict[Hidden, a
             kind = effect_of_target(target, imports)
             if kind is not None:
                 found.setdefault(kind, target)
-    if any(samples_unseeded(node) for node in ast.walk(statement.node)):
+    if any(samples_unseeded(node) for node in of_types(statement.nodes, CALL)):
         found.setdefault(Hidden.DRAW, statement.node)
     return found
 
@@ -135,10 +138,12 @@ def kept_functions(node: ast.stmt, imports: ImportTable) -> Iterable[tuple[Hidde
     value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
     if value is None:
         return
-    called = {id(part.func) for part in ast.walk(value) if isinstance(part, ast.Call)}
-    for part in ast.walk(value):
-        if isinstance(part, (ast.Attribute, ast.Name)) and id(part) not in called and dotted_path(part):
-            kind = effect_of_call(Called(dotted_path(part), ast.Call(part, [], []), 0), imports)
+    nodes = walk(value)
+    called = {id(part.func) for part in nodes if isinstance(part, ast.Call)}
+    for part in of_types(nodes, DOTTED):
+        if isinstance(part, (ast.Attribute, ast.Name)) and id(part) not in called:
+            path = dotted_path(part)
+            kind = effect_of_call(Called(path, ast.Call(part, [], []), 0), imports) if imports.dotted(path) else None
             if kind is not None:
                 yield kind, part
 

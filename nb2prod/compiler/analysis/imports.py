@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.paths import dotted_path
@@ -28,8 +29,7 @@ SIDE_EFFECT_IMPORTS = (
 HANDLED_IN_GUARDS = (ast.Pass, ast.Import, ast.ImportFrom)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Import:
+class Import(NamedTuple):
     """One imported name: `node` is an import of that one name, or a guarded block that binds several."""
 
     statement: Statement
@@ -110,7 +110,7 @@ def collect_imports(cells: Iterable[CodeCell], stars: Sequence[StarImport]) -> I
             if not entry.guard:
                 table.aliases.setdefault(name, meaning(entry, name))
         if entry.guard:
-            for node in ast.walk(entry.statement.node):
+            for node in entry.statement.nodes:
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
                     for part in split(entry.statement, node):
                         for name in part.names:

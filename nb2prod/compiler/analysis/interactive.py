@@ -127,6 +127,6 @@ def is_statement(read: Read, statement: Statement) -> bool:
     """Whether the call stands for itself, so that dropping it leaves nothing behind."""
     return any(
         isinstance(node, ast.Expr) and node.value is read.call and not read.call.keywords
-        for node in ast.walk(statement.node)
+        for node in statement.nodes
         if read.call is not None
     )

@@ -7,15 +7,37 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nb2prod.compiler.analysis.names import StatementNames
+from nb2prod.compiler.trees import of_types, walk
 
 Literals = Mapping[str, ast.expr]
 MUTABLE = (ast.List, ast.Dict, ast.Set)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+GLOBAL_OR_SCOPE = frozenset({ast.Global, *SCOPES})
+ALIAS = frozenset({ast.alias})
 # these do not change the list or dictionary they are given
 HARMLESS = frozenset("len enumerate zip print display sorted list tuple sum max min range reversed".split())
 VIEWS = frozenset({"items", "keys", "values"})
 NAMESPACE = frozenset("globals locals vars exec eval get_ipython".split())
 LARGEST = 10**9
+
+
+class Without(Mapping[str, ast.expr]):
+    """Literals but for those of some names."""
+
+    def __init__(self, literals: Literals, names: Collection[str]) -> None:
+        self.literals = literals
+        self.names = names
+
+    def __getitem__(self, name: str) -> ast.expr:
+        if name in self.names:
+            raise KeyError(name)
+        return self.literals[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.literals if name not in self.names)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(slots=True, eq=False)
@@ -28,39 +50,38 @@ class KnownValues:
     literals: dict[str, ast.expr] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, trees: Iterable[ast.AST], own: frozenset[str]) -> KnownValues:
+    def of(cls, cells: Iterable[Iterable[ast.AST]], own: frozenset[str]) -> KnownValues:
+        """Begin with nothing known; `cells` are the nodes of each."""
         written: set[str] = set()
         deferred: set[str] = set()
-        pending = [(tree, False) for tree in trees]
-        while pending:
-            node, inside = pending.pop()
+        for node in (node for nodes in cells for node in of_types(nodes, GLOBAL_OR_SCOPE)):
             if isinstance(node, ast.Global):
-                written |= set(node.names)
-            elif inside and isinstance(node, ast.Name):
-                deferred.add(node.id)
-            inside = inside or isinstance(node, SCOPES)
-            pending += [(child, inside) for child in ast.iter_child_nodes(node)]
+                written.update(node.names)
+            elif isinstance(node, SCOPES):
+                deferred.update(part.id for part in walk(node) if isinstance(part, ast.Name))
         return cls(frozenset(written), frozenset(deferred), own)
 
-    def follow(self, node: ast.stmt, names: StatementNames, *, parameters: bool) -> None:
-        """Take in what a statement binds; the values of parameters are not known."""
-        if any(read.name in NAMESPACE for read in names.reads) or imports_star(node):
-            self.literals.clear()
-        for name in [*names.rebound, *names.deleted, *self.touched(node, names)]:
+    def forget(self) -> None:
+        """Something happened that may have given any name another value."""
+        self.literals.clear()
+
+    def follow(self, statement: ast.stmt, nodes: Iterable[ast.AST], names: StatementNames, *, parameters: bool) -> None:
+        """Take in what a statement, whose nodes are given too, binds; the values of parameters are not known."""
+        if any(read.name in NAMESPACE for read in names.reads) or imports_star(nodes):
+            self.forget()
+        for name in [*names.rebound, *names.deleted, *self.touched(nodes, names)]:
             self.literals.pop(name, None)
-        if isinstance(node, ast.Assign) and not parameters:
-            for target in node.targets:
+        if isinstance(statement, ast.Assign) and not parameters:
+            for target in statement.targets:
                 self.literals.update(
-                    (name, value) for name, value in pairs(target, node.value) if self.lasts(name, value)
+                    (name, value) for name, value in pairs(target, statement.value) if self.lasts(name, value)
                 )
 
-    def touched(self, node: ast.stmt, names: StatementNames) -> list[str]:
-        """Name the lists and dictionaries that the statement may have changed or given another name."""
-        mutable = {name for name, value in self.literals.items() if isinstance(value, MUTABLE)}
-        if not any(read.name in mutable for read in names.reads):
-            return []
-        harmless = set(map(id, harmless_mentions(node, self.own)))
-        return [read.name for read in names.reads if read.name in mutable and id(read.node) not in harmless]
+    def touched(self, nodes: Iterable[ast.AST], names: StatementNames) -> list[str]:
+        """Name the lists and dictionaries that a statement may have changed or given another name."""
+        mentions = [read for read in names.reads if isinstance(self.literals.get(read.name), MUTABLE)]
+        harmless = set(map(id, harmless_mentions(nodes, self.own))) if mentions else ()
+        return [read.name for read in mentions if id(read.node) not in harmless]
 
     def lasts(self, name: str, value: ast.expr) -> bool:
         """Whether only a statement that mentions the name can give it another value."""
@@ -82,15 +103,13 @@ def pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
             yield from pairs(part, element)
 
 
-def imports_star(node: ast.stmt) -> bool:
-    if isinstance(node, (ast.Assign, ast.Expr, ast.Import, *SCOPES)):
-        return False
-    return any(isinstance(part, ast.alias) and part.name == "*" for part in ast.walk(node))
+def imports_star(nodes: Iterable[ast.AST]) -> bool:
+    return any(isinstance(node, ast.alias) and node.name == "*" for node in of_types(nodes, ALIAS))
 
 
-def harmless_mentions(node: ast.stmt, own: Collection[str]) -> Iterator[ast.expr]:
+def harmless_mentions(nodes: Iterable[ast.AST], own: Collection[str]) -> Iterator[ast.expr]:
     """Give the names that are only gone through, counted or looked into."""
-    for child in ast.walk(node):
+    for child in nodes:
         if (
             isinstance(child, ast.Call)
             and isinstance(child.func, ast.Name)

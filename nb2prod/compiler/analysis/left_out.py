@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.aliases import Aliases
 from nb2prod.compiler.analysis.bindings import Bindings, Source
@@ -23,8 +23,7 @@ from nb2prod.rules import names as rules
 from nb2prod.rules.rule import Rule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Value:
+class Value(NamedTuple):
     """What a notebook variable holds between two units."""
 
     statement: Statement
@@ -33,8 +32,7 @@ class Value:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Taint:
+class Taint(NamedTuple):
     """Why the value a name has in the notebook is not the one the pipeline would pass on."""
 
     rule: Rule
@@ -67,11 +65,12 @@ class LeftOut:
         self.hidden: dict[Hidden, tuple[Statement, ast.AST]] = {}
         self.opaque: tuple[CodeCell, str] | None = None
 
-    def leave_apart(self, statement: Statement, known: set[str], local: Collection[str]) -> None:
+    def leave_apart(self, statement: Statement, known: Callable[[str], bool], local: Collection[str]) -> None:
         """Follow a statement of a test or figure cell."""
-        self.follow(statement, known - set(local), rules.APART_DEFINITION, "is no part of the pipeline")
+        outside = (lambda name: name not in local and known(name)) if local else known
+        self.follow(statement, outside, rules.APART_DEFINITION, "is no part of the pipeline")
 
-    def follow(self, statement: Statement, known: set[str], rule: Rule, why: str) -> None:
+    def follow(self, statement: Statement, known: Callable[[str], bool], rule: Rule, why: str) -> None:
         for name, (node, how) in self.mutations.of(statement).items():
             deep = self.mutations.deep(statement, name)
             self.taint_group(name, rule, how, statement, node, known, why, deep=deep)
@@ -88,7 +87,7 @@ class LeftOut:
         for kind, node in self.effects.of(statement).items():
             self.hidden.setdefault(kind, (statement, node))
 
-    def skip(self, statement: Statement, known: set[str]) -> None:
+    def skip(self, statement: Statement, known: Callable[[str], bool]) -> None:
         """Follow a statement of a cell without a role."""
         cell = statement.cell.cell.number
         for name in [*statement.names.rebound, *statement.names.deleted, *statement.names.global_writes]:
@@ -120,7 +119,7 @@ class LeftOut:
         how: str,
         statement: Statement,
         node: ast.AST,
-        known: set[str],
+        known: Callable[[str], bool],
         why: str,
         *,
         deep: bool,
@@ -128,7 +127,7 @@ class LeftOut:
         cell = statement.cell.cell.number
         line = getattr(node, "lineno", 0)
         for alias in self.aliases.of(name, deep=deep):
-            if alias in known and alias not in self.taints and not self.bindings.only_plain(alias):
+            if known(alias) and alias not in self.taints and not self.bindings.only_plain(alias):
                 through = f" through {name!r}" if alias != name else ""
                 message = f"{alias!r} is changed{through} in cell {cell}, line {line} ({how}), and that cell {why}"
                 self.taints[alias] = Taint(rule, message, statement)

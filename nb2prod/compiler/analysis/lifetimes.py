@@ -15,6 +15,7 @@ from nb2prod.compiler.analysis.names import Read
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import is_lazy_function
 from nb2prod.compiler.analysis.units import Units
+from nb2prod.compiler.trees import children, walk
 
 FOREVER = 1 << 60
 # what these return holds the function, and nothing else does
@@ -145,7 +146,7 @@ class Lifetimes:
             id(node)
             for call, argument in function_arguments(statement.node)
             if self.lifting.handed.use(call, argument) is Use.DONE
-            for node in ast.walk(argument)
+            for node in walk(argument)
         )
 
 
@@ -160,14 +161,12 @@ def function_arguments(node: ast.stmt) -> Iterator[tuple[ast.Call, ast.expr]]:
             given: Iterable[ast.expr] = [*part.args, *(keyword.value for keyword in part.keywords)]
             for argument in given:
                 if isinstance(argument, ast.Lambda) and not any(
-                    isinstance(inner, (ast.Lambda, ast.GeneratorExp)) for inner in ast.walk(argument.body)
+                    isinstance(inner, (ast.Lambda, ast.GeneratorExp)) for inner in walk(argument.body)
                 ):
                     yield part, argument
-        pending += ast.iter_child_nodes(part)
+        pending += children(part)
 
 
 def reads_before_binding(statement: Statement) -> bool:
     """Whether the statement evaluates everything before it binds a name."""
-    return isinstance(statement.node, SIMPLE) and not any(
-        isinstance(part, ast.NamedExpr) for part in ast.walk(statement.node)
-    )
+    return isinstance(statement.node, SIMPLE) and not any(isinstance(part, ast.NamedExpr) for part in statement.nodes)

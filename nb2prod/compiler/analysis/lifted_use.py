@@ -10,6 +10,7 @@ from nb2prod.compiler.analysis.constants import is_mutable_value
 from nb2prod.compiler.analysis.handed import Handed, Use
 from nb2prod.compiler.analysis.memory import changed_attributes, mutable_defaults, remembered_by_class
 from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.trees import walk
 
 
 def judge_use(candidates: dict[str, Candidate], everything: list[Statement], handed: Handed) -> None:
@@ -59,8 +60,7 @@ def can_be_given(read: Read, handed: Handed) -> bool:
 def in_formatted_string(read: Read, statement: Statement) -> bool:
     """Positions inside f-strings are not exact in every version of Python, and `{f(1)=}` shows the source text."""
     return any(
-        isinstance(node, ast.JoinedStr) and any(part is read.node for part in ast.walk(node))
-        for node in ast.walk(statement.node)
+        isinstance(node, ast.JoinedStr) and any(part is read.node for part in walk(node)) for node in statement.nodes
     )
 
 
@@ -146,7 +146,7 @@ def judge_changes(candidates: dict[str, Candidate], everything: list[Statement])
 def shared(node: ast.stmt) -> list[str]:
     """Give the names whose object the statement gives a second name or keeps in another object."""
     found: list[str] = []
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return)) and child.value is not None:
             parts = child.value.elts if isinstance(child.value, (ast.Tuple, ast.List)) else [child.value]
             found += [part.id for part in parts if isinstance(part, ast.Name)]

@@ -231,7 +231,7 @@ def is_state(name: str, candidates: dict[str, Candidate], imported: frozenset[st
     """Whether a name means a notebook variable, at least from some moment on."""
     if name in candidates:
         return is_mixed(name, bindings, candidates[name].statement.order)
-    if bindings.exported(name):
+    if bindings.is_exported(name):
         return True
     return (
         bool(bindings.of(name))
@@ -288,8 +288,8 @@ def judge_writers(candidate: Candidate, writers: dict[str, Writers]) -> None:
 
 
 def first_exported(name: str, bindings: Bindings) -> int:
-    exported = bindings.exported(name)
-    return exported[0].order if exported else 1 << 60
+    first = next(bindings.exported(name), None)
+    return first.order if first is not None else 1 << 60
 
 
 def first_mention(candidate: Candidate) -> ast.AST:

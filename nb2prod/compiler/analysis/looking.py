@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -183,12 +184,12 @@ class Looking:
 
 def pure_functions(statements: Sequence[Statement], looking: Looking) -> frozenset[str]:
     """Name the functions, bound once, that return what they see in their arguments and do nothing else."""
-    bound = [name for statement in statements for name in statement.names.rebound]
+    bound = Counter(name for statement in statements for name in statement.names.rebound)
     return frozenset(
         node.name
         for node in (statement.node for statement in statements)
         if isinstance(node, ast.FunctionDef)
-        and bound.count(node.name) == 1
+        and bound[node.name] == 1
         and not node.decorator_list
         and (len(node.body) == 1 or (len(node.body) == 2 and isinstance(node.body[0], ast.Expr)))
         and all(isinstance(part.value, ast.Constant) for part in node.body[:-1] if isinstance(part, ast.Expr))

@@ -10,10 +10,12 @@ from nb2prod.compiler.analysis.constants import is_mutable_value
 from nb2prod.compiler.analysis.mutators import changed_by_call, methods_changing_self, root_name
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import target_names
+from nb2prod.compiler.trees import of_types, walk
 
 CACHES = frozenset({"cache", "lru_cache", "cached", "memoize"})
 TEXTS = frozenset({"__repr__", "__str__", "__format__"})
 MAKERS = ("__init__", "__post_init__", "__new__")
+CHANGING = frozenset({ast.Call, ast.AugAssign, ast.Attribute, ast.Subscript})
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -33,7 +35,7 @@ def text_acts(statement: Statement) -> bool:
     body = statement.node.body if isinstance(statement.node, ast.ClassDef) else []
     for method in body:
         if isinstance(method, ast.FunctionDef) and method.name in TEXTS:
-            inside = {id(part) for part in ast.walk(method)}
+            inside = {id(part) for part in walk(method)}
             changes = any(id(mutation.node) in inside for mutation in names.mutations)
             prints = any(called.path == ("print",) and id(called.node) in inside for called in names.calls)
             if changes or prints or methods_changing_self([method]):
@@ -65,7 +67,7 @@ def remembered_by_class(node: ast.ClassDef, changed: frozenset[str]) -> list[str
         f"{method.name}({name})"
         for method in methods
         for name in mutable_defaults(method)
-        if any(root is not None and root.id == name for root in map(root_name, changed_parts(method)))
+        if any(root is not None and root.id == name for root in map(root_name, changed_parts(walk(method))))
     }
     return sorted((shared & changed) | rebound | kept)
 
@@ -82,15 +84,15 @@ def changed_attributes(statements: Iterable[Statement]) -> frozenset[str]:
     return frozenset(
         part.attr
         for statement in statements
-        for target in changed_parts(statement.node)
-        for part in ast.walk(target)
+        for target in changed_parts(statement.nodes)
+        for part in walk(target)
         if isinstance(part, ast.Attribute)
     )
 
 
-def changed_parts(tree: ast.AST) -> Iterator[ast.expr]:
-    """Give the expressions whose object something in the tree changes in place."""
-    for node in ast.walk(tree):
+def changed_parts(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    """Give the expressions whose object something in a tree, given by its nodes, changes in place."""
+    for node in of_types(nodes, CHANGING):
         if isinstance(node, ast.Call):
             yield from (target for target, _ in changed_by_call(node))
         elif isinstance(node, ast.AugAssign):
@@ -115,8 +117,8 @@ def class_values(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
 
 def attributes_set(method: Function, owners: frozenset[str], *, plainly: bool = False) -> Iterator[str]:
     """Give the attributes that a method binds on an object, which `owners` spell; `plainly` leaves out `+=`."""
-    updated = {id(node.target) for node in ast.walk(method) if isinstance(node, ast.AugAssign)} if plainly else set()
-    stored = (node for node in ast.walk(method) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    updated = {id(node.target) for node in walk(method) if isinstance(node, ast.AugAssign)} if plainly else set()
+    stored = (node for node in walk(method) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
     yield from (node.attr for node in stored if id(node) not in updated and ast.unparse(node.value) in owners)
 
 

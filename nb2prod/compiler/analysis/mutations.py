@@ -13,11 +13,16 @@ from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, GENERATOR
 from nb2prod.compiler.analysis.names import Passed
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import is_lazy_function
+from nb2prod.compiler.trees import of_types, walk
 
 ONE_SHOT = frozenset(
     "iter map zip filter enumerate reversed open reader DictReader StringIO BytesIO chain islice cycle product "
     "combinations permutations iterrows itertuples iterdir rglob scandir finditer starmap tee".split()
 )
+
+RETURNS = frozenset({ast.Return})
+ASSIGN_OR_CALL = frozenset({ast.Assign, ast.Call})
+BINDING = frozenset({ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem})
 
 
 @dataclass(slots=True, eq=False)
@@ -136,16 +141,17 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
             effects.read_names |= deferred | {name for _, name in shared_defaults(node)}
             effects.obscure = effects.obscure or names.obscure
             defining.append((node.name, statement))
-            values = [part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value]
+            returning = of_types(statement.nodes, RETURNS)
+            values = [part.value for part in returning if isinstance(part, ast.Return) and part.value]
             if is_lazy_function(node) or any(makes_iterator(value) for value in values):
                 generator_functions.add(node.name)
         else:
             result.together.changed_names |= deferred_changes(statement)
-        add_attributes(result, node)
+        add_attributes(result, statement)
         value = getattr(node, "value", None)
         if isinstance(value, ast.GeneratorExp):
             result.iterators |= set(names.bound)
-        for target, made in made_by_calls(node):
+        for target, made in made_by_calls(statement):
             if made in ONE_SHOT or made in generator_functions:
                 result.iterators.add(target)
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Call):
@@ -171,15 +177,13 @@ def collect_mutations(statements: Iterable[Statement]) -> Mutations:
 def names_returned_by_operators(node: ast.ClassDef) -> set[str]:
     """Give the names in what the operators of a class return."""
     methods = [child for child in node.body if isinstance(child, ast.FunctionDef) and child.name.startswith("__")]
-    values = [
-        part.value for method in methods for part in ast.walk(method) if isinstance(part, (ast.Return, ast.Yield))
-    ]
+    values = [part.value for method in methods for part in walk(method) if isinstance(part, (ast.Return, ast.Yield))]
     return {name for value in values if value is not None for name in names_in(value)}
 
 
-def add_attributes(result: Mutations, node: ast.stmt) -> None:
+def add_attributes(result: Mutations, statement: Statement) -> None:
     """Note the attributes that a statement, or a function in it, assigns, and those of them that hold iterators."""
-    for child in ast.walk(node):
+    for child in of_types(statement.nodes, ASSIGN_OR_CALL):
         if isinstance(child, ast.Assign):
             stored = {target.attr for target in child.targets if isinstance(target, ast.Attribute)}
             result.stored_attributes |= stored
@@ -208,9 +212,9 @@ def add_uses_of_iterators(result: Mutations, defining: list[tuple[str, Statement
         effects.changed_names |= drawn & result.generators
 
 
-def made_by_calls(node: ast.stmt) -> Iterable[tuple[str, str]]:
+def made_by_calls(statement: Statement) -> Iterable[tuple[str, str]]:
     """Give each name bound to the result of a call, with the name of what is called."""
-    for child in ast.walk(node):
+    for child in of_types(statement.nodes, BINDING):
         pairs: list[tuple[ast.expr, ast.expr | None]] = []
         if isinstance(child, ast.Assign):
             pairs = [(target, child.value) for target in child.targets]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from nb2prod.compiler.trees import walk
+
 MUTATING_METHODS = frozenset(
     # containers
     "append extend insert remove pop clear sort".split()
@@ -87,7 +89,7 @@ def changed_by_call(call: ast.Call) -> list[tuple[ast.expr, str]]:
     changed: list[tuple[ast.expr, str]] = []
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    in_place = any(
+    in_place = bool(call.keywords) and any(
         keyword.arg == "inplace" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
         for keyword in call.keywords
     )
@@ -124,7 +126,7 @@ def changes_self(method: ast.FunctionDef | ast.AsyncFunctionDef, changing: set[s
     if not method.args.args:
         return False
     own = method.args.args[0].arg
-    for node in ast.walk(method):
+    for node in walk(method):
         changed: list[ast.expr] = []
         if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
             changed = [node]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class Read(NamedTuple):
     """A name looked up in the notebook's namespace.
 
     `depth` says when: 0 while the statement runs, 1 in the body of a function it defines, 2 in code that can outlive a
@@ -31,8 +31,7 @@ class Read:
     settled: frozenset[str] = frozenset()  # of a function in use: what the statement has certainly bound before
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mutation:
+class Mutation(NamedTuple):
     """An object changed in place, reached through `name`."""
 
     name: str
@@ -42,8 +41,7 @@ class Mutation:
     deep: bool = False  # a part of the object is changed, which a shallow copy shares
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Passed:
+class Passed(NamedTuple):
     """A name, or a function's own parameter, handed to a function called by its plain name."""
 
     name: str
@@ -55,8 +53,7 @@ class Passed:
     depth: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Called:
+class Called(NamedTuple):
     """A call of a dotted name, as written: `np.random.seed(0)` is ("np", "random", "seed")."""
 
     path: tuple[str, ...]

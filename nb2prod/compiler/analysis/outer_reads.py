@@ -15,6 +15,7 @@ from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.lifted_use import in_formatted_string
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.names import Read
+from nb2prod.compiler.trees import walk
 
 
 def reads_outer(read: Read, name: str, statement: Statement, body: Iterable[Statement]) -> bool:
@@ -34,7 +35,7 @@ def binds_last(name: str, node: ast.stmt) -> bool:
     """Whether a statement that binds the name evaluates all it reads first."""
     if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
         return False
-    return not any(isinstance(child, ast.NamedExpr) and child.target.id == name for child in ast.walk(node))
+    return not any(isinstance(child, ast.NamedExpr) and child.target.id == name for child in walk(node))
 
 
 def has_other_name(name: str, lifting: Lifting, imports: ImportTable) -> bool:

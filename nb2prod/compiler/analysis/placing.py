@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.lifting import Lifting
 from nb2prod.compiler.analysis.units import Units
 from nb2prod.model import Diagnostic, Severity
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class Placed(NamedTuple):
     """One way to place the definitions, followed to its end."""
 
     lifting: Lifting

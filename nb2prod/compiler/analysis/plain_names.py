@@ -10,33 +10,34 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.paths import dotted_path
 from nb2prod.compiler.analysis.scopes import COMPREHENSIONS, NESTED
 from nb2prod.compiler.rendering.edits import CellText, Edit, apply, bounds
+from nb2prod.compiler.trees import children, of_types, walk
 from nb2prod.model import Cell
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Delete)
 BINDING = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
+IMPORTS = frozenset({ast.Import, ast.ImportFrom})
 SEPARATOR = re.compile(r"[\s,]+")
 SIGNS = ("eval", "globals", "locals", "var")
 
 
-@dataclass(frozen=True, slots=True)
-class PlainNames:
+class PlainNames(NamedTuple):
     """What must be known of the whole notebook."""
 
     bound: frozenset[str]  # every name bound anywhere, in whatever scope
     symbol_makers: dict[tuple[str, ...], str]  # what `sympy.var` is called: what makes the symbols
 
     @classmethod
-    def of(cls, trees: Iterable[ast.Module], bound: frozenset[str]) -> PlainNames:
+    def of(cls, cells: Iterable[Iterable[ast.AST]], bound: frozenset[str]) -> PlainNames:
         """Find out under which names the notebook has sympy."""
         packages: set[str] = set()
         members: dict[str, str] = {}
-        for tree in trees:
-            for node in ast.walk(tree):
+        for nodes in cells:
+            for node in of_types(nodes, IMPORTS):
                 if isinstance(node, ast.Import):
                     packages |= {alias.asname or alias.name for alias in node.names if alias.name == "sympy"}
                 elif isinstance(node, ast.ImportFrom) and node.module == "sympy":
@@ -82,7 +83,7 @@ class PlainNames:
         except (SyntaxError, ValueError):
             return ""
         plain = "\n" not in text and ast.dump(meant) == ast.dump(written)
-        return text if plain and not any(isinstance(part, BINDING) for part in ast.walk(meant)) else ""
+        return text if plain and not any(isinstance(part, BINDING) for part in walk(meant)) else ""
 
     def looked_up(self, node: ast.Subscript) -> str:
         """Give the name that `globals()` or `locals()` is asked for."""
@@ -122,4 +123,4 @@ def notebook_scope(statement: ast.stmt) -> Iterator[ast.AST]:
         node = pending.pop()
         if not isinstance(node, (*NESTED, *COMPREHENSIONS, ast.JoinedStr)):
             yield node
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))

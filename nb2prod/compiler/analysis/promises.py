@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.imports import ImportTable
@@ -30,8 +30,7 @@ def broken_promises(cells: Sequence[CodeCell], imports: ImportTable) -> Iterable
                 yield found.rule.at(found.message, cell.cell, (made.line, made.column), fix=found.fix)
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
+class _Broken(NamedTuple):
     rule: Rule
     message: str
     fix: str = ""
@@ -56,7 +55,7 @@ def _not_imported(path: str, cells: Sequence[CodeCell], imports: ImportTable) ->
     """A module has its imports at the top, above the code that would write the file."""
     names = {part.partition(".")[0] for part in re.split(r"[\\/]", path)}
     for statement in (part for cell in cells for part in cell.statements):
-        for node in ast.walk(statement.node):
+        for node in statement.nodes:
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(module.partition(".")[0] in names for module in modules):

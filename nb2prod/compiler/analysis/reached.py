@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nb2prod.compiler.analysis.cells import Statement
+from nb2prod.compiler.trees import walk
 
 WORD = re.compile(r"[^\W\d]\w*")
 # these only say how a method is called, and keep it for nobody
@@ -27,7 +28,7 @@ def unreached_parts(node: ast.ClassDef, statements: Iterable[Statement]) -> froz
     words: set[str] = set()
     beginnings: set[str] = set()
     for statement in statements:
-        for child in ast.walk(statement.node):
+        for child in statement.nodes:
             words |= words_of(child)
             beginnings |= set(computed_names(child))
             if isinstance(child, ast.ClassDef) and any(getattr(base, "id", "") == node.name for base in child.bases):
@@ -35,7 +36,7 @@ def unreached_parts(node: ast.ClassDef, statements: Iterable[Statement]) -> froz
     if words & SEARCHES:
         return frozenset()
     unreached = [part for part in methods if part.name not in words and not part.name.startswith(tuple(beginnings))]
-    return frozenset(id(part) for method in unreached for child in method.body for part in ast.walk(child))
+    return frozenset(id(part) for method in unreached for child in method.body for part in walk(child))
 
 
 def is_object(base: ast.expr) -> bool:

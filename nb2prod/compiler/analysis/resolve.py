@@ -109,7 +109,7 @@ class Timeline:
                 self.values[name] = Value(statement, parameter=True)
                 self.left_out.taints.pop(name, None)
         elif kind is RoleKind.SKIP:
-            self.left_out.skip(statement, self.known())
+            self.left_out.skip(statement, self.is_known)
 
     def binding_above(self, name: str) -> Statement | None:
         """Find what a step above has bound the name with, if one has."""
@@ -119,10 +119,10 @@ class Timeline:
         value = self.values.get(name)
         return value.statement if value is not None and not value.parameter else None
 
-    def known(self) -> set[str]:
-        """Give the notebook variables that the pipeline has bound so far."""
-        here = self.current.possible if self.current and self.current.unit.in_pipeline else set()
-        return {*self.values, *here}
+    def is_known(self, name: str) -> bool:
+        """Whether the pipeline has bound the notebook variable so far."""
+        here = self.current is not None and self.current.unit.in_pipeline and name in self.current.possible
+        return here or name in self.values
 
     # -- binding -------------------------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class Timeline:
                 message = f"{name!r} stands at the module's top level and cannot be deleted in a step"
                 self.findings.report(rules.DELETED, message, statement, statement.node)
         if not progress.unit.in_pipeline:
-            self.left_out.leave_apart(statement, self.known(), progress.certain)
+            self.left_out.leave_apart(statement, self.is_known, progress.certain)
 
     def finish_unit(self) -> None:
         progress, self.current = self.current, None
@@ -185,7 +185,7 @@ class Timeline:
     def check_reads(self, statement: Statement, progress: Progress | None) -> None:
         for name, node in statement.names.class_shadows:
             inside = progress is not None and name not in self.lifting.imported and not hasattr(builtins, name)
-            if inside or self.bindings.exported(name):
+            if inside or self.bindings.is_exported(name):
                 self.findings.report(
                     rules.CLASS_SHADOW, f"the class body reads {name!r} and then binds it", statement, node
                 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2prod.compiler.trees import children, walk
+
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -28,7 +30,7 @@ def own_nodes(body: list[ast.AST]) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, NESTED):
             continue
-        pending.extend(reversed(list(ast.iter_child_nodes(node))))
+        pending.extend(reversed(list(children(node))))
 
 
 def bound_in_function(
@@ -44,7 +46,7 @@ def bound_in_function(
     for child in own_nodes(body):
         if isinstance(child, COMPREHENSIONS):
             for generator in child.generators:
-                comprehension_targets |= {id(part) for part in ast.walk(generator.target)}
+                comprehension_targets |= {id(part) for part in walk(generator.target)}
         if isinstance(child, ast.Global):
             declared |= set(child.names)
             declarations.append(child)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.mutations import Mutations
 from nb2prod.compiler.analysis.units import Unit, Units
+from nb2prod.compiler.trees import of_types, walk
 from nb2prod.model import Diagnostic, RoleKind
 from nb2prod.rules import names as rules
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+WITH_ITEM = frozenset({ast.withitem})
 SCALAR_CALLS = frozenset(
     "len int float round sum abs min max bool mean median std var item score nunique count".split()
 )
@@ -22,10 +25,11 @@ def settle_signatures(units: Units, mutations: Mutations) -> None:
     available = names_before(units)
     for unit in units.units:
         unit.shown = shown_names(unit, available[id(unit)])
+    own = {id(unit): Own.of(unit, mutations) for unit in units.units if unit.in_pipeline}
     published: dict[int, set[str]] = {id(unit): set() for unit in units.units}
     changed = True
     while changed:
-        by_liveness(units, mutations, available, published)
+        by_liveness(units, own, available, published)
         changed = False
         known: set[str] = set()
         for unit in units.units:
@@ -37,8 +41,20 @@ def settle_signatures(units: Units, mutations: Mutations) -> None:
             known |= set(unit.outputs)
 
 
+class Own(NamedTuple):
+    """What a step does, whatever the others do."""
+
+    changed: set[str]
+    results: list[str]
+
+    @classmethod
+    def of(cls, unit: Unit, mutations: Mutations) -> Own:
+        """Look through the step's statements."""
+        return cls({name for statement in unit.statements for name in mutations.of(statement)}, results_of(unit))
+
+
 def by_liveness(
-    units: Units, mutations: Mutations, available: dict[int, set[str]], published: dict[int, set[str]]
+    units: Units, own: dict[int, Own], available: dict[int, set[str]], published: dict[int, set[str]]
 ) -> None:
     """Walk backwards from the end of the notebook: what a later unit reads, a step returns."""
     live: set[str] = set()
@@ -46,9 +62,9 @@ def by_liveness(
     for unit in reversed(units.units):
         if unit.in_pipeline:
             bound = unit.bound
-            changed = changed_names(unit, mutations) & {*bound, *unit.inputs}
+            changed = own[id(unit)].changed & {*bound, *unit.inputs}
             outputs = [name for name in [*bound, *sorted(changed)] if name in live or name in published[id(unit)]]
-            outputs += [name for name in results_of(unit) if name not in live and name not in bound_later]
+            outputs += [name for name in own[id(unit)].results if name not in live and name not in bound_later]
             unit.outputs = list(dict.fromkeys(outputs))
             for name in unit.outputs:
                 if not bound.get(name) and name not in unit.inputs and name in available[id(unit)]:
@@ -75,10 +91,6 @@ def gone(unit: Unit) -> set[str]:
     """Name what a step deletes and does not bind again."""
     deleted = {name for statement in unit.statements for name in statement.names.deleted}
     return (deleted - set(unit.bound)) if unit.in_pipeline else set()
-
-
-def changed_names(unit: Unit, mutations: Mutations) -> set[str]:
-    return {name for statement in unit.statements for name in mutations.of(statement)}
 
 
 def results_of(unit: Unit) -> list[str]:
@@ -117,9 +129,9 @@ def not_values(statement: Statement) -> list[str]:
         return list(statement.names.bound)
     opened = [
         part.id
-        for child in ast.walk(node)
+        for child in of_types(statement.nodes, WITH_ITEM)
         if isinstance(child, ast.withitem) and child.optional_vars is not None
-        for part in ast.walk(child.optional_vars)
+        for part in walk(child.optional_vars)
         if isinstance(part, ast.Name)
     ]
     return [*opened, *statement.names.lambda_names]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from nb2prod.compiler.rendering.edits import CellText, Edit, apply, bounds
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Cell, Diagnostic, StarImport
 from nb2prod.rules.names import STAR_SHADOWS
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class StarNames:
+class StarNames(NamedTuple):
     """What the notebook's star imports bring, as far as the notebook mentions it."""
 
     stars: dict[str, StarImport]
@@ -24,10 +24,10 @@ class StarNames:
     bound: frozenset[str]  # by the notebook's own code, in whatever scope
 
     @classmethod
-    def of(cls, stars: Sequence[StarImport], trees: Sequence[ast.Module], bound: frozenset[str]) -> StarNames:
-        """Collect the names of all cells, and the words of their strings: queries and formulas read names too."""
+    def of(cls, stars: Sequence[StarImport], cells: Iterable[Iterable[ast.AST]], bound: frozenset[str]) -> StarNames:
+        """Collect the names of all cells' nodes, and the words of strings: queries and formulas read names too."""
         mentioned: set[str] = set()
-        for node in (node for tree in trees for node in ast.walk(tree)) if stars else ():
+        for node in (node for nodes in cells for node in nodes) if stars else ():
             if isinstance(node, ast.Name):
                 mentioned.add(node.id)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -36,6 +36,8 @@ class StarNames:
 
     def written_out(self, cell: Cell, source: str, tree: ast.Module) -> str:
         """The cell's source with its star imports written out; one of which nothing is mentioned stays."""
+        if not self.stars or "*" not in source:
+            return source
         edits = []
         replaced = self._replaced(tree)
         for node in _starred(tree):
@@ -76,7 +78,7 @@ class StarNames:
 
     def doubts(self, cell: Cell, tree: ast.Module) -> Iterator[Diagnostic]:
         """Refuse a name that the library has in some circumstances only, where something else answers otherwise."""
-        for node in _starred(tree):
+        for node in _starred(tree) if self.stars else ():
             star = self.stars.get(node.module or "")
             for name in star.unsure if star is not None else ():
                 if name in self.mentioned and self._answered(name):
@@ -88,6 +90,6 @@ class StarNames:
 
 
 def _starred(tree: ast.Module) -> Iterator[ast.ImportFrom]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             yield node

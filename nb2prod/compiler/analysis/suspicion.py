@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.alias_sources import OwnCalls, called_name, reached_names, sources_of_call
 from nb2prod.compiler.analysis.aliases import Aliases
@@ -14,6 +15,7 @@ from nb2prod.compiler.analysis.imports import ImportTable
 from nb2prod.compiler.analysis.mutations import FunctionEffects, Mutations, deferred_changes
 from nb2prod.compiler.analysis.mutators import DRAWING_FROM_GENERATOR, MUTATING_METHODS, changed_by_call
 from nb2prod.compiler.analysis.paths import dotted_path
+from nb2prod.compiler.trees import of_types, walk
 
 FUNCTION_TAKERS = frozenset("map filter reduce starmap accumulate apply applymap agg aggregate transform pipe".split())
 HARMLESS_DUNDERS = frozenset(
@@ -23,6 +25,7 @@ ASKING_BY_NAME = frozenset("getattr setattr hasattr attrgetter methodcaller".spl
 MAKERS = frozenset({"__init__", "__post_init__", "__new__"})
 ENTERING = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 STORING = frozenset({"__setitem__", "__setattr__", "__delitem__", "__delattr__", "__set__"})
+TELLING = frozenset({ast.Attribute, ast.Call, ast.Subscript, ast.Lambda, ast.With, ast.AsyncWith})
 Place = ast.AST
 
 
@@ -43,8 +46,7 @@ class Suspects:
             self.vague = self.vague or place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Suspicion:
+class Suspicion(NamedTuple):
     """Judges statements by what is known of the notebook's own code; libraries are taken at their word."""
 
     mutations: Mutations
@@ -55,7 +57,7 @@ class Suspicion:
     def of(self, statement: Statement) -> dict[str, Place]:
         """Give the names whose objects the statement may change unseen, each with the place."""
         found = Suspects()
-        nodes = list(ast.walk(statement.node))
+        nodes = of_types(statement.nodes, TELLING)
         self.judge_reads(statement, found)
         for node in nodes:
             if isinstance(node, ast.Attribute):
@@ -134,7 +136,7 @@ class Suspicion:
 
     def judge_result(self, target: ast.expr, found: Suspects) -> None:
         """What a function of the notebook gave is changed, or the class of an object."""
-        for part in ast.walk(target):
+        for part in walk(target):
             if isinstance(part, ast.Call):
                 own = OwnCalls(self.mutations.returned, library=self.imports.aliases, parts=True)
                 given = sources_of_call(part, own)
@@ -191,7 +193,7 @@ class Suspicion:
     def judge_named_attribute(self, arguments: list[ast.expr], place: Place, found: Suspects) -> None:
         """An attribute asked for by its name, in a string."""
         for part in arguments:
-            texts = [child.value for child in ast.walk(part) if isinstance(child, ast.Constant)]
+            texts = [child.value for child in walk(part) if isinstance(child, ast.Constant)]
             for text in texts:
                 if isinstance(text, str) and text in self.mutations.owners:
                     self.judge_attribute(ast.Attribute(arguments[0], text, ast.Load()), found)
@@ -228,7 +230,7 @@ class Suspicion:
         """Whether what is bound to this may be, or hold, a function of the notebook's own making."""
         if node is None:
             return exactly
-        if any(self.makes_function(part) for part in ast.walk(node)):
+        if any(self.makes_function(part) for part in walk(node)):
             return True
         if not exactly:
             return False
@@ -260,4 +262,4 @@ def takes_function(call: ast.Call, argument: ast.expr) -> bool:
 
 
 def changes_something(node: ast.Lambda) -> bool:
-    return any(isinstance(child, ast.Call) and changed_by_call(child) for child in ast.walk(node.body))
+    return any(isinstance(child, ast.Call) and changed_by_call(child) for child in walk(node.body))

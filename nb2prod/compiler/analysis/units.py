@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nb2prod.compiler.analysis.candidates import Candidate
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
@@ -27,7 +29,7 @@ PIPELINE = frozenset({RoleKind.STEP, RoleKind.METRICS})
 SETUP = "setup"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Unit:
     """A step, figure or test: the statements of its cells that make its function's body."""
 
@@ -41,7 +43,7 @@ class Unit:
     shown: list[str] = field(default_factory=list)  # variables a metrics cell only prints or displays
     dropped: list[Statement] = field(default_factory=list)
 
-    @property
+    @cached_property
     def in_pipeline(self) -> bool:
         return self.kind in PIPELINE
 
@@ -49,13 +51,13 @@ class Unit:
     def order(self) -> int:
         return self.cells[0].statements[0].order
 
-    @property
+    @cached_property
     def is_async(self) -> bool:
         return any(statement.names.awaits for statement in self.statements)
 
-    @property
-    def bound(self) -> dict[str, bool]:
-        """Names bound at the end, and whether certainly."""
+    @cached_property
+    def bound(self) -> Mapping[str, bool]:
+        """Names bound at the end, and whether certainly; to be asked for when all statements are there."""
         bound: dict[str, bool] = {}
         for statement in self.statements:
             for name, certain in statement.names.bound.items():

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from nb2prod.compiler.analysis.cells import CodeCell, Statement
 from nb2prod.compiler.analysis.looking import Looking
 from nb2prod.compiler.analysis.reached import is_object
+from nb2prod.compiler.trees import walk
 from nb2prod.model import RoleKind
 
 HOOKS = frozenset(
@@ -75,7 +76,7 @@ def shows(node: ast.stmt, looking: Looking) -> bool:
     """Whether the statement returns a text made of what was kept."""
     if not isinstance(node, ast.Return) or node.value is None:
         return False
-    for part in ast.walk(node.value):
+    for part in walk(node.value):
         if isinstance(part, BINDING):
             return False
         if isinstance(part, ast.Call) and not calls_plainly(part, looking):
@@ -112,5 +113,5 @@ def looks_when_evaluated(node: ast.expr, name: str, looking: Looking) -> bool:
         evaluated = ast.parse(node.value.strip(), mode="eval").body
     except (SyntaxError, ValueError):
         return False
-    mentioned = {part.id for part in ast.walk(evaluated) if isinstance(part, ast.Name)}
+    mentioned = {part.id for part in walk(evaluated) if isinstance(part, ast.Name)}
     return name not in mentioned and looking.only_looks(evaluated)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from nb2prod.compiler.analysis.alias_groups import Groups
-from nb2prod.compiler.analysis.alias_sources import OwnCalls
+from nb2prod.compiler.analysis.alias_sources import NO_CALLS
 from nb2prod.compiler.analysis.consumers import calls_argument, goes_through, passes_on
 from nb2prod.compiler.analysis.hidden_reads import hidden_names
 from nb2prod.compiler.analysis.known_values import Literals
@@ -23,6 +23,7 @@ from nb2prod.compiler.analysis.walk_state import Loop, Scope, ScopeKind
 from nb2prod.compiler.analysis.walker_changes import change, change_targets
 from nb2prod.compiler.analysis.walker_expressions import EXPRESSIONS
 from nb2prod.compiler.analysis.walker_statements import STATEMENTS
+from nb2prod.compiler.trees import children, walk
 
 NOTHING: frozenset[str] = frozenset()
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -99,18 +100,10 @@ class Walker:
                 shown=self.shown,
                 update=name in self.updating,
                 certain=not self.conditional and not self.depth,
-                shadowed=self.shadowed(),
+                shadowed=self.scopes[-1].visible if self.scopes else NOTHING,
                 settled=frozenset(self.bound) if used else NOTHING,
             )
         )
-
-    def shadowed(self) -> frozenset[str]:
-        visible = [
-            scope
-            for position, scope in enumerate(self.scopes)
-            if scope.kind is not ScopeKind.CLASS or position == len(self.scopes) - 1
-        ]
-        return frozenset().union(*(scope.bound for scope in visible)) if visible else NOTHING
 
     def bind(self, name: str, node: ast.AST, *, walrus: bool = False) -> None:
         scopes = [scope for scope in self.scopes if not (walrus and scope.kind is ScopeKind.COMPREHENSION)]
@@ -167,7 +160,7 @@ class Walker:
         if handler is not None:
             handler(self, node)
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 if isinstance(child, ast.expr):
                     self.expression(child)
 
@@ -181,7 +174,7 @@ class Walker:
         if handler is not None:
             handler(self, node)
             return
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self.expression(child)
             elif isinstance(child, ast.keyword):
@@ -202,7 +195,7 @@ class Walker:
 
     def change_part(self, target: ast.expr) -> None:
         how = "a subscript is assigned" if isinstance(target, ast.Subscript) else "an attribute is assigned"
-        for child in ast.iter_child_nodes(target):
+        for child in children(target):
             if isinstance(child, ast.expr):
                 self.expression(child)
         if isinstance(target, (ast.Subscript, ast.Attribute)):
@@ -230,7 +223,7 @@ class Walker:
         if not isinstance(node, ast.Lambda):
             groups = Groups()
             for child in node.body:
-                groups.connect(child, OwnCalls())
+                groups.connect(walk(child), NO_CALLS)
             scope.aliases = groups.by_name()
         self.inside(scope, with_body, deeper)
 
@@ -249,7 +242,7 @@ class Walker:
         self.bound, self.reachable, self.loops = set(self.bound), True, []
         self.depth += deeper
         self.conditional += scope.kind is ScopeKind.FUNCTION
-        self.scopes.append(scope)
+        self.enter(scope)
         for node in body:
             if isinstance(node, ast.stmt):
                 self.statement(node)
@@ -260,6 +253,10 @@ class Walker:
         self.depth -= deeper
         self.bound, self.reachable, self.loops = saved
 
+    def enter(self, scope: Scope) -> None:
+        scope.enter(self.scopes[-1] if self.scopes else None)
+        self.scopes.append(scope)
+
     def comprehension(self, generators: Sequence[ast.comprehension], results: Sequence[ast.expr], deeper: int) -> None:
         self.expression(generators[0].iter)
         targets = {name for generator in generators for name in target_names(generator.target)}
@@ -269,7 +266,7 @@ class Walker:
         self.depth += deeper
         self.conditional += 1
         iterated = tuple(generator.iter for generator in generators)
-        self.scopes.append(Scope(ScopeKind.COMPREHENSION, targets, iterated=iterated))
+        self.enter(Scope(ScopeKind.COMPREHENSION, targets, iterated=iterated))
         for position, generator in enumerate(generators):
             if position:
                 self.expression(generator.iter)

@@ -11,6 +11,7 @@ from nb2prod.compiler.analysis.alias_sources import reached_names
 from nb2prod.compiler.analysis.mutators import reaches_deep
 from nb2prod.compiler.analysis.names import Mutation
 from nb2prod.compiler.analysis.walk_state import Scope, ScopeKind
+from nb2prod.compiler.trees import walk
 
 if TYPE_CHECKING:
     from nb2prod.compiler.analysis.walker import Walker
@@ -21,7 +22,7 @@ def change(walker: Walker, target: ast.expr, node: ast.AST, how: str, *, deep: b
     seen: set[tuple[str, int]] = set()
     for name in sorted(reached_names(target)):
         change_name(walker, name, node, how, deep=deep or reaches_deep(target), seen=seen)
-    for part in ast.walk(target):
+    for part in walk(target):
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and not hasattr(builtins, part.func.id):
             if walker.owner(part.func.id) is None:
                 walker.names.changed_results.setdefault(part.func.id, walker.depth)
@@ -32,7 +33,7 @@ def change(walker: Walker, target: ast.expr, node: ast.AST, how: str, *, deep: b
 def change_targets(walker: Walker, generators: Sequence[ast.comprehension]) -> None:
     """Note the parts of objects that a comprehension assigns, as `[1 for xs[0] in ys]` does."""
     for generator in generators:
-        for part in ast.walk(generator.target):
+        for part in walk(generator.target):
             if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
                 walker.change_part(part)
 

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nb2prod.compiler.analysis.known_values import Literals, surely_runs, truth
+from nb2prod.compiler.analysis.known_values import Literals, Without, surely_runs, truth
 from nb2prod.compiler.analysis.mutators import changed_by_call
 from nb2prod.compiler.analysis.scopes import target_names
 from nb2prod.compiler.analysis.walk_state import Loop
+from nb2prod.compiler.trees import children, walk
 
 if TYPE_CHECKING:
     from nb2prod.compiler.analysis.walker import Walker
@@ -27,7 +28,7 @@ def assign(walker: Walker, node: ast.Assign) -> None:
     for target in node.targets:
         walker.store(target)
         plain = isinstance(node.value, ast.Lambda) and not any(
-            isinstance(child, ast.Call) and changed_by_call(child) for child in ast.walk(node.value)
+            isinstance(child, ast.Call) and changed_by_call(child) for child in walk(node.value)
         )
         if plain and isinstance(target, ast.Name) and not walker.scopes:
             walker.names.lambda_names.add(target.id)
@@ -68,7 +69,7 @@ def for_loop(walker: Walker, node: ast.For | ast.AsyncFor) -> None:
         walker.block(node.body)
 
     if not walker.scopes:
-        walker.names.loop_targets |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+        walker.names.loop_targets |= {part.id for part in walk(node.target) if isinstance(part, ast.Name)}
     loop(walker, body, node.orelse, at_least_once=surely_runs(node.iter, literals_at(walker, node), walker.own))
 
 
@@ -120,7 +121,7 @@ def literals_at(walker: Walker, node: ast.stmt) -> Literals:
     """Give the values known at a statement: those at the beginning of the top-level one, unless something is bound."""
     if walker.scopes:
         return {}
-    return {name: value for name, value in walker.literals.items() if name not in walker.names.rebound}
+    return Without(walker.literals, walker.names.rebound)
 
 
 def try_statement(walker: Walker, node: ast.Try) -> None:
@@ -192,7 +193,7 @@ def match_statement(walker: Walker, node: ast.Match) -> None:
 
 
 def pattern(walker: Walker, node: ast.pattern) -> None:
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, (ast.MatchAs, ast.MatchStar)) and child.name:
             walker.bind(child.name, child)
         elif isinstance(child, ast.MatchMapping) and child.rest:
@@ -209,7 +210,7 @@ def function_definition(walker: Walker, node: ast.FunctionDef | ast.AsyncFunctio
 
 
 def leave(walker: Walker, node: ast.Return | ast.Raise) -> None:
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.expr):
             walker.expression(child)
     walker.reachable = False

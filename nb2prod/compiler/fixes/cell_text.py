@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2prod.compiler.analysis.imports import is_import
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Cell
 
 _OPENING = re.compile(r"\s*(%|!|#\s*\|)")
@@ -57,7 +58,7 @@ def statement_text(cell: Cell, node: ast.stmt) -> str:
 
 def names_stored(tree: ast.AST) -> Iterator[str]:
     """Every name bound somewhere inside, in whatever scope."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -72,4 +73,4 @@ def names_stored(tree: ast.AST) -> Iterator[str]:
 
 def names_loaded(tree: ast.AST) -> Iterator[str]:
     """Every name read somewhere inside."""
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return (node.id for node in walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))

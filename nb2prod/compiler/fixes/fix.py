@@ -13,6 +13,7 @@ from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.ipython.translation import translate
 from nb2prod.compiler.roles import assign_roles, role_of_tag
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
+from nb2prod.compiler.trees import walk
 from nb2prod.config import Settings
 from nb2prod.model import (
     Cell,
@@ -91,7 +92,7 @@ class Situation:
     @cached_property
     def looked_into(self) -> frozenset[str]:
         """Names that stand nowhere but before a dot, as a module's does."""
-        nodes = [node for tree in self.trees.values() for node in ast.walk(tree)]
+        nodes = [node for tree in self.trees.values() for node in walk(tree)]
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         names = [node for node in nodes if isinstance(node, ast.Name)]
         return frozenset(node.id for node in names) - {node.id for node in names if id(node) not in owners}

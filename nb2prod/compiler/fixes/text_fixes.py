@@ -20,6 +20,7 @@ from nb2prod.compiler.fixes.cell_text import (
 )
 from nb2prod.compiler.fixes.fix import Fix, Situation, quoted_name
 from nb2prod.compiler.roles import RAISES_TAG
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Cell, CellEdit, Diagnostic, RoleKind
 
 _CALL = re.compile(r"(?P<indent>\s*)(?P<escape>[/,;])(?P<name>[\w.]+)(?: (?P<arguments>.*))?$")
@@ -82,7 +83,7 @@ def write_main(diagnostic: Diagnostic, situation: Situation) -> Iterator[Fix]:
     cell = situation.cell(diagnostic)
     if cell is None or any("__name__" in names_stored(tree) for tree in situation.trees.values()):
         return
-    parts = [node for node in ast.walk(situation.trees[cell.number]) if isinstance(node, ast.FormattedValue)]
+    parts = [node for node in walk(situation.trees[cell.number]) if isinstance(node, ast.FormattedValue)]
     plain = [part for part in parts if part.conversion == -1 and part.format_spec is None]
     wanted = [part for part in plain if isinstance(part.value, ast.Name) and part.value.id == "__name__"]
     if wanted and len(wanted) == len(_NAME_IN_TEXT.findall(cell.source)):  # else one of them is another text's
@@ -116,7 +117,7 @@ def _may_be_missed(name: str, situation: Situation, trees: Iterable[ast.Module])
 
 
 def _read_where_failure_is_handled(name: str, trees: Sequence[ast.Module]) -> bool:
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    nodes = [node for tree in trees for node in walk(tree)]
     tries = [node for node in nodes if isinstance(node, _TRIES)]
     functions = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
     return any(name in names_loaded(node) for node in [*tries, *(functions if tries else ())])
@@ -124,7 +125,7 @@ def _read_where_failure_is_handled(name: str, trees: Sequence[ast.Module]) -> bo
 
 def _is_other_binding(tree: ast.Module, name: str) -> bool:
     """Whether the name is deleted somewhere, or bound by an import or a definition."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del) and node.id == name:
             return True
         definition = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name
@@ -166,9 +167,9 @@ def _renamed(cell: Cell, old: str, new: str) -> str | None:
         return None
     mentions = re.findall(rf"\b{re.escape(old)}\b", cell.source)
     places = [token.start for token in tokens if token.type == tokenize.NAME and token.string == old]
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == old]
-    declared = [each for node in ast.walk(tree) if isinstance(node, ast.Global) for each in node.names if each == old]
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    names = [node for node in walk(tree) if isinstance(node, ast.Name) and node.id == old]
+    declared = [each for node in walk(tree) if isinstance(node, ast.Global) for each in node.names if each == old]
+    classes = [node for node in walk(tree) if isinstance(node, ast.ClassDef)]
     inside = any(old in (*names_loaded(node), *names_stored(node)) for node in classes)
     if inside or not len(mentions) == len(places) == len(names) + len(declared):
         return None  # an attribute, a text, a name that a class changes

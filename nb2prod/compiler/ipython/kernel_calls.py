@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.ipython.parsing import parsed
+from nb2prod.compiler.trees import children
 
 
-@dataclass(frozen=True, slots=True)
-class KernelCall:
+class KernelCall(NamedTuple):
     """One whole statement; lines from 1, columns from 0 in characters, `end_column` past its last character."""
 
     method: str
@@ -45,7 +45,7 @@ def _statements(tree: ast.AST) -> Iterator[ast.Expr]:
         if isinstance(node, ast.Expr):
             yield node
         elif not isinstance(node, ast.expr):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
 
 def _kernel_call(statement: ast.Expr, lines: list[str]) -> KernelCall | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"'''|\"\"\"|['\"#(\[{)\]}]")
 _STRING_END = {quote: re.compile(r"(?:\\.|[^\\])*?" + quote, re.DOTALL) for quote in ("'''", '"""', "'", '"')}
 
 
-@dataclass(frozen=True, slots=True)
-class ScanState:
+class ScanState(NamedTuple):
     """What is still open at a line's end; `code_end` tells whether its last character is code."""
 
     depth: int = 0

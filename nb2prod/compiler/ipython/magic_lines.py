@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from nb2prod.compiler.ipython.cell_magics import cell_magic
 from nb2prod.compiler.ipython.kernel_calls import KernelCall
@@ -14,6 +15,7 @@ from nb2prod.compiler.ipython.logical_lines import FRESH, assignment, continued_
 from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, Promise, refused
 from nb2prod.compiler.ipython.parsing import parsed
 from nb2prod.compiler.ipython.shell_commands import capture_command, run_command
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Cell, Diagnostic
 from nb2prod.rules.syntax import AUTOCALL, MAGIC_IN_FUNCTION, MAGIC_REFUSED, SYNTAX_ERROR, UNKNOWN_MAGIC
 
@@ -21,8 +23,7 @@ _HELP = re.compile(r"%{0,2}(?!\d)[\w*]+(\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??$")
 _MAGIC_VALUE = re.compile(r"=[ \t]*(?:!(?!=)|%\s*[^\W\d])")
 
 
-@dataclass(frozen=True, slots=True)
-class MadePromise:
+class MadePromise(NamedTuple):
     """What a translation relies on, and the magic that does (line and column from 1)."""
 
     promise: Promise
@@ -88,7 +89,7 @@ class MagicLines:
         tree = parsed(self.text) if self._top_only else None
         if tree is None:
             return
-        functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        functions = [node for node in walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
         for line, column in self._top_only:
             if any(function.lineno <= line <= (function.end_lineno or 0) for function in functions):
                 message = "the magic runs its statement outside the function that it stands in"
@@ -126,7 +127,7 @@ class MagicLines:
         for found in inner.diagnostics:
             self.diagnostics.append(replace(found, line=place[0], column=place[1]))
         for made in inner.promises:
-            self.promises.append(replace(made, line=place[0], column=place[1]))
+            self.promises.append(made._replace(line=place[0], column=place[1]))
         self._take(inner)
         if len(texts) > call.end_line - call.line + 1 or (len(texts) > 1 and not top_alone):
             message = f"the body of `%%{call.arguments[0]}` has more lines than the call that holds it"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from nb2prod.rules.rule import Rule
 
@@ -18,8 +18,7 @@ class Promise(Enum):
     FITTED_ANEW = "the name is a model whose `fit` forgets what it was fitted to before"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Python to write instead (empty: leave the line out), or the rule that refuses it.
 
     `text` may be a magic itself where `nested` says so; `top_only` marks a statement that means something else when

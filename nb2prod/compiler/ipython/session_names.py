@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.ipython.parsing import parsed
 from nb2prod.compiler.rendering.edits import CellText, Edit, apply, bounds
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Cell
 
 # as in IPython's `InteractiveShell.prepare_user_module`, which every kernel for Python uses
@@ -21,8 +22,7 @@ VALUES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenOut:
+class WrittenOut(NamedTuple):
     """The source with as many lines as before, and the import statements it now needs."""
 
     source: str
@@ -47,7 +47,7 @@ def write_out(cell: Cell, source: str, bound_names: frozenset[str]) -> WrittenOu
     names = {name for name, text in VALUES.items() if not {name, text} & bound}
     reads = [read for read in _reads(tree, "") if read.id in names]
     # a text that stands for itself would become a docstring
-    idle = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    idle = {id(node.value) for node in walk(tree) if isinstance(node, ast.Expr)}
     edits = [Edit(*bounds(read), "None" if id(read) in idle else VALUES[read.id]) for read in reads]
     written = b"\n".join(apply([line.encode() for line in source.split("\n")], edits)).decode()
     if parsed(written) is None:  # a pattern such as `case __name__.x`
@@ -57,7 +57,7 @@ def write_out(cell: Cell, source: str, bound_names: frozenset[str]) -> WrittenOu
 
 def _bound(tree: ast.AST) -> Iterator[str]:
     """Every name the cell binds, deletes or declares, in whatever scope."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         for attribute in ("name", "asname", "arg", "rest"):

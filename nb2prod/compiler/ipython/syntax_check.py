@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DEEPEST = 150  # levels of the syntax tree; the later passes recurse, and Python's own limit is 1,000 frames
 
 _LEVELS_WITHOUT_TEXT = 10  # contexts, argument lists, parts of an f-string
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why source cannot be used; line and column from 1, or 0 when unknown."""
 
     message: str
@@ -21,8 +20,8 @@ class Problem:
     too_deep: bool = False
 
 
-def problem_of(source: str) -> Problem | None:
-    """Find what is wrong with a cell's Python; nothing when it is sound."""
+def checked(source: str) -> ast.Module | Problem:
+    """Parse a cell's Python, or find what is wrong with it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -30,7 +29,7 @@ def problem_of(source: str) -> Problem | None:
             deep = _too_deep(tree)
             if deep is None:
                 _compile_each(tree)
-            return deep
+            return deep or tree
     except SyntaxError as error:
         if "\0" in source:
             return _null_byte(source)
@@ -45,11 +44,18 @@ def problem_of(source: str) -> Problem | None:
 def _compile_each(tree: ast.Module) -> None:
     """Find what is beyond the parser (a misplaced `return`, `def f(a, a)`) in each statement alone, as IPython does.
 
-    So `from __future__` may stand anywhere at the top level, and `global` below an assignment.
+    So `from __future__` may stand anywhere at the top level, and `global` below an assignment. What compiles as a whole
+    compiles in each statement, too.
     """
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    for statement in tree.body:
-        compile(ast.Module([statement], []), "<cell>", "exec", flags, dont_inherit=True)
+    try:
+        _compile(tree)
+    except SyntaxError:
+        for statement in tree.body:
+            _compile(ast.Module([statement], []))
+
+
+def _compile(tree: ast.Module) -> None:
+    compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
 
 
 def _null_byte(source: str) -> Problem:
@@ -83,7 +89,7 @@ def _exhausts_parser(source: str) -> bool:
 
 def _too_deep(tree: ast.Module) -> Problem | None:
     for statement in tree.body:
-        pending: list[tuple[ast.AST, int]] = [(statement, 1)]
+        pending: list[tuple[ast.AST, int]] = [(statement, 1)] if not _shallow(statement, DEEPEST) else []
         while pending:
             node, depth = pending.pop()
             if depth > DEEPEST:
@@ -96,7 +102,7 @@ def _too_deep(tree: ast.Module) -> Problem | None:
 
 
 def _shallow(node: ast.AST, levels: int) -> bool:
-    """Whether an expression is too short to be deep, since nearly every level takes a character."""
-    if not isinstance(node, ast.expr) or node.lineno != node.end_lineno:
+    """Whether code is too short to be deep, since nearly every level takes a character."""
+    if not isinstance(node, (ast.expr, ast.stmt)) or node.lineno != node.end_lineno:
         return False
     return (node.end_col_offset or 0) - node.col_offset + _LEVELS_WITHOUT_TEXT < levels

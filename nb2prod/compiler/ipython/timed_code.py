@@ -8,6 +8,7 @@ import re
 from nb2prod.compiler.ipython import magics
 from nb2prod.compiler.ipython.outcome import DROPPED, Outcome, Promise, refused
 from nb2prod.compiler.ipython.parsing import parsed
+from nb2prod.compiler.trees import walk
 from nb2prod.rules.syntax import MAGIC_REFUSED, TIMED_CODE
 
 _OPTIONS = re.compile(r"(?:-(?:n|r|p) *\d+(?:\s+|$)|-[tcqov]+(?:\s+|$))*")
@@ -30,14 +31,14 @@ def timed(arguments: str, body: str = "") -> Outcome:
     if not isinstance(tree, ast.Module):
         return refused(TIMED_CODE, "`%timeit` runs code that does not parse on its own", opaque=hidden)
     counted = "-n" in options
-    changes = [text for node in ast.walk(tree) for text in _changes(node)]
+    changes = [text for node in walk(tree) for text in _changes(node)]
     if changes == ["a call of `fit`"] and not counted and (name := _called(tree, "fit")):
         return Outcome(statement, top_only=True, promises=((Promise.FITTED_ANEW, name),))
     if changes == ["a call of `sort`"] and _called(tree, "sort"):
         return Outcome(statement, top_only=True)
     if changes:
         return refused(TIMED_CODE, f"`%timeit` runs code that changes something: {changes[0]}", opaque=hidden)
-    if counted and any(name in _DRAWS for node in ast.walk(tree) for name in _identifiers(node)):
+    if counted and any(name in _DRAWS for node in walk(tree) for name in _identifiers(node)):
         # it draws as often as it says, so later draws depend on it
         return Outcome(promises=((Promise.UNSEEDED, "%timeit"),))
     return DROPPED

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import keyword
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from nb2prod.compiler.ipython import magics
-from nb2prod.compiler.ipython.kernel_calls import kernel_calls
-from nb2prod.compiler.ipython.magic_lines import MadePromise, MagicLines
-from nb2prod.compiler.ipython.parsing import parses
-from nb2prod.compiler.ipython.session_names import write_out
-from nb2prod.compiler.ipython.syntax_check import Problem, problem_of
+from nb2prod.compiler.ipython.parsing import parsed, parses
+from nb2prod.compiler.ipython.session_names import WrittenOut, write_out
+from nb2prod.compiler.ipython.syntax_check import Problem, checked
 from nb2prod.model import Cell, Diagnostic
 from nb2prod.rules.syntax import AUTOMAGIC, SYNTAX_ERROR, TOO_DEEP
+
+if TYPE_CHECKING:
+    from nb2prod.compiler.ipython.magic_lines import MadePromise, MagicLines
 
 _AUTOMAGIC = re.compile(r"([A-Za-z_]\w*)(?:\s+([^=,\s].*))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """One line (from 1) that was changed."""
 
     line: int
@@ -45,8 +48,16 @@ class Translation:
     promises: tuple[MadePromise, ...] = ()
 
 
+Translate = Callable[[Cell, frozenset[str]], tuple[Translation, ast.Module]]
+
+
 def translate(cell: Cell, bound_names: frozenset[str]) -> Translation:
     """Translate one code cell; `bound_names` is every name bound anywhere in the notebook. Never raises."""
+    return translate_and_parse(cell, bound_names)[0]
+
+
+def translate_and_parse(cell: Cell, bound_names: frozenset[str]) -> tuple[Translation, ast.Module]:
+    """Translate one code cell, as `translate` does, and give the syntax tree of the Python it has become."""
     try:
         return _translated(cell, bound_names)
     except RecursionError:  # magics in magics without end
@@ -54,35 +65,53 @@ def translate(cell: Cell, bound_names: frozenset[str]) -> Translation:
         return _unusable(cell, _described(cell, problem), opaque=problem.message)
 
 
-def _translated(cell: Cell, bound_names: frozenset[str]) -> Translation:
+def translate_once() -> Translate:
+    """Make a `translate_and_parse` for a notebook whose cells are asked for again, with whatever tags."""
+    made: dict[tuple[str, int, str, frozenset[str]], tuple[Translation, ast.Module]] = {}
+
+    def remembered(cell: Cell, bound_names: frozenset[str]) -> tuple[Translation, ast.Module]:
+        key = (cell.id, cell.number, cell.source, bound_names)
+        if key not in made:
+            made[key] = translate_and_parse(cell, bound_names)
+        return made[key]
+
+    return remembered
+
+
+def _translated(cell: Cell, bound_names: frozenset[str]) -> tuple[Translation, ast.Module]:
     source = cell.source
-    problem = problem_of(source)
-    automagic = _automagic(source, problem is None, bound_names)
-    if problem is None and not automagic and "get_ipython" not in source:
-        return _finished(cell, MagicLines(cell, bound_names, source.split("\n")))
-    if problem is not None and (problem.too_deep or "\0" in source):
-        return _unusable(cell, _described(cell, problem), opaque=problem.message if problem.too_deep else "")
+    found = checked(source)
+    is_python = isinstance(found, ast.Module)
+    automagic = _automagic(source, is_python, bound_names)
+    if isinstance(found, ast.Module) and not automagic and "get_ipython" not in source:
+        written, tree = _written_out(cell, source, found, bound_names)
+        return Translation(written.source, _rewrites(source, written.source), imports=written.imports), tree
+    if isinstance(found, Problem) and (found.too_deep or "\0" in source):
+        return _unusable(cell, _described(cell, found), opaque=found.message if found.too_deep else "")
+    from nb2prod.compiler.ipython.kernel_calls import kernel_calls
+    from nb2prod.compiler.ipython.magic_lines import MagicLines
+
     work = MagicLines(cell, bound_names, source.split("\n"))
     if automagic:
         work.automagic()
-    elif problem is not None:
+    elif not is_python:
         work.translate_cell(0)
-    problem = problem_of(work.text)
-    if problem is None:
+    text = work.text
+    found = found if is_python and text == source else checked(text)
+    if isinstance(found, ast.Module):
         work.refuse_in_functions()
         work.leave_out()
         work.replace_kernel_calls(kernel_calls(work.text) if "get_ipython" not in bound_names else ())
-        problem = problem_of(work.text)
-    if problem is not None:
-        diagnostic = _misplaced_automagic(cell, problem, bound_names) or _described(cell, problem)
+        found = found if work.text == text else checked(work.text)
+    if isinstance(found, Problem):
+        diagnostic = _misplaced_automagic(cell, found, bound_names) or _described(cell, found)
         return _unusable(cell, *work.diagnostics, diagnostic, opaque=work.opaque)
-    return _finished(cell, work)
+    return _finished(cell, work, found)
 
 
-def _finished(cell: Cell, work: MagicLines) -> Translation:
-    """Write out what IPython's own names mean, now that the magics are gone."""
-    written = write_out(cell, work.text, work.bound_names)
-    return Translation(
+def _finished(cell: Cell, work: MagicLines, tree: ast.Module) -> tuple[Translation, ast.Module]:
+    written, meant = _written_out(cell, work.text, tree, work.bound_names)
+    translation = Translation(
         source=written.source,
         rewrites=_rewrites(cell.source, written.source),
         diagnostics=tuple(sorted(work.diagnostics, key=lambda found: (found.line, found.column))),
@@ -91,6 +120,17 @@ def _finished(cell: Cell, work: MagicLines) -> Translation:
         opaque=work.opaque,
         promises=tuple(work.promises),
     )
+    return translation, meant
+
+
+def _written_out(
+    cell: Cell, source: str, tree: ast.Module, bound_names: frozenset[str]
+) -> tuple[WrittenOut, ast.Module]:
+    """Write out what IPython's own names mean, now that the magics are gone."""
+    written = write_out(cell, source, bound_names)
+    meant = tree if written.source == source else parsed(written.source)
+    assert isinstance(meant, ast.Module), "what is written out parses"
+    return written, meant
 
 
 def _automagic(source: str, is_python: bool, bound_names: frozenset[str]) -> bool:
@@ -130,10 +170,13 @@ def _described(cell: Cell, problem: Problem) -> Diagnostic:
     return rule.at(problem.message, cell, (problem.line, problem.column))
 
 
-def _unusable(cell: Cell, *diagnostics: Diagnostic, opaque: str) -> Translation:
-    return Translation("\n" * cell.source.count("\n"), diagnostics=diagnostics, opaque=opaque)
+def _unusable(cell: Cell, *diagnostics: Diagnostic, opaque: str) -> tuple[Translation, ast.Module]:
+    source = "\n" * cell.source.count("\n")
+    return Translation(source, diagnostics=diagnostics, opaque=opaque), ast.Module([], [])
 
 
 def _rewrites(before: str, after: str) -> tuple[Rewrite, ...]:
+    if before == after:
+        return ()
     pairs = zip(before.split("\n"), after.split("\n"), strict=True)
     return tuple(Rewrite(line, old, new) for line, (old, new) in enumerate(pairs, 1) if old != new)

@@ -8,6 +8,7 @@ import tokenize
 from dataclasses import dataclass
 
 _HINT = re.compile(r"type:\s*(\S+)\s*")  # papermill's type comment: `# type: int  help text`
+_FOR_LINTERS = re.compile(r"#\s*noqa\b[^#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ def comment_for(tokens: tuple[tokenize.TokenInfo, ...], first_line: int, last_li
     """Read the comment behind the statement on these lines, or failing that the comment lines directly above."""
     comments = [token for token in tokens if token.type == tokenize.COMMENT]
     for token in comments:
-        if token.start[0] == last_line:
-            return _parse(_text(token.string))
+        if token.start[0] == last_line and (text := _text(token.string)):
+            return _parse(text)
     alone = {token.start[0]: token.string for token in comments if token.line.lstrip().startswith("#")}
     lines: list[str] = []
     line = first_line - 1
@@ -39,7 +40,7 @@ def comment_for(tokens: tuple[tokenize.TokenInfo, ...], first_line: int, last_li
 
 
 def _text(comment: str) -> str:
-    text = comment.lstrip("#").strip()
+    text = _FOR_LINTERS.sub("", comment).lstrip("#").strip()
     return " ".join(text.strip("-=*#").split()) if text[:2] in ("--", "==", "**") else " ".join(text.split())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from nb2prod.compiler.parameters.type_forms import dotted_name
+from nb2prod.compiler.trees import walk
 
 _SIZE_LIMIT = 100_000  # items or characters; beyond it a default is a computation
 _BITS_LIMIT = 10_000
@@ -221,7 +222,7 @@ def _call(node: ast.Call, names: Names, imports: Imports) -> object:
     keywords = {keyword.arg or "": _evaluate(keyword.value, names, imports) for keyword in node.keywords}
     name = dotted_name(node.func, imports)
     if name in FUNCTIONS and name.split(".")[0] not in names:
-        if "." in name and not any(isinstance(part, ast.Name) and part.id in imports for part in ast.walk(node.func)):
+        if "." in name and not any(isinstance(part, ast.Name) and part.id in imports for part in walk(node.func)):
             raise NotConstant(f"`{_shown(node.func)}` is not imported anywhere in the notebook", node)
         return FUNCTIONS[name](*arguments, **keywords)
     if isinstance(node.func, ast.Attribute) and (not name or name.split(".")[0] in names):

@@ -6,14 +6,14 @@ import ast
 import math
 import tokenize
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.parameters.constant_values import NotConstant, evaluate
 from nb2prod.compiler.parameters.type_inference import infer
+from nb2prod.compiler.trees import children, walk
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An earlier parameter; `text` is its default with no other parameter's name in it."""
 
     value: object
@@ -120,7 +120,7 @@ def literal_text(value: object) -> str | None:
 def needs_value(node: ast.expr, known: Mapping[str, Known], imports: Mapping[str, str]) -> bool:
     """Whether only the computed value, not the expression, has a type that a type checker sees as we do."""
     values = {name: parameter.value for name, parameter in known.items()}
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, (ast.IfExp, ast.BoolOp)):
             return True
         if isinstance(part, ast.Subscript) and not isinstance(part.slice, ast.Slice):
@@ -160,10 +160,10 @@ def inlined(
             edits.append((*text.span(part), as_operand(known[part.id].text)))
         elif isinstance(part, ast.JoinedStr):
             # before Python 3.12 positions inside an f-string are wrong and quotes cannot be nested
-            if any(isinstance(inner, ast.Name) and inner.id in replaced for inner in ast.walk(part)):
+            if any(isinstance(inner, ast.Name) and inner.id in replaced for inner in walk(part)):
                 edits.append((*text.span(part), literal_text(evaluate(part, values, imports)) or ""))
         else:
-            waiting += ast.iter_child_nodes(part)
+            waiting += children(part)
     start, end = span
     result, last = "", start
     for left, right, replacement in sorted(edits):

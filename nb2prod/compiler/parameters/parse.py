@@ -22,6 +22,7 @@ from nb2prod.compiler.parameters.types import (
     used_imports,
     without_none,
 )
+from nb2prod.compiler.trees import walk
 from nb2prod.model import Cell, Diagnostic, Parameter
 from nb2prod.rules import parameters as rules
 
@@ -93,9 +94,9 @@ def _class_body_names(statements: Sequence[ast.stmt]) -> frozenset[str]:
     names: set[str] = set()
     for statement in statements:
         annotations = [statement.annotation] if isinstance(statement, ast.AnnAssign) else []
-        calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
+        calls = [node.func for node in walk(statement) if isinstance(node, ast.Call)]
         roots = [call for call in calls if isinstance(call, ast.Name)]
-        names |= {node.id for root in annotations for node in ast.walk(root) if isinstance(node, ast.Name)}
+        names |= {node.id for root in annotations for node in walk(root) if isinstance(node, ast.Name)}
         names |= {root.id for root in roots}
     return frozenset(names)
 
@@ -229,7 +230,7 @@ def _read(assignment: _Assignment, reading: _Reading, shared: list[tuple[ast.exp
 
 def _default_imports(text: str, imports: Mapping[str, str]) -> tuple[str, ...]:
     tree = ast.parse(f"({text}\n)", mode="eval")
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in imports]
+    found = [n for n in walk(tree) if isinstance(n, ast.Name) and n.id in imports]
     return tuple(dict.fromkeys(statement for name in found for statement in used_imports(name, imports)))
 
 

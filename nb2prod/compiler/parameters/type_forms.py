@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
+from typing import NamedTuple
 
 
 class Form(Enum):
@@ -30,8 +30,7 @@ class Form(Enum):
     CHOICES = "Literal"
 
 
-@dataclass(frozen=True, slots=True)
-class TypeForm:
+class TypeForm(NamedTuple):
     """One type; `items` are its arguments, `bare` says that the source text left them out."""
 
     form: Form

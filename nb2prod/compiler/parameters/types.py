@@ -19,6 +19,7 @@ from nb2prod.compiler.parameters.type_forms import (
     union,
 )
 from nb2prod.compiler.parameters.type_inference import infer_default
+from nb2prod.compiler.trees import walk
 from nb2prod.model import ParameterType
 
 _TYPING = ("Any", "Dict", "FrozenSet", "List", "Literal", "Optional", "Sequence", "set", "Tuple", "Union")
@@ -80,7 +81,7 @@ def _names(form: TypeForm, kind: Form) -> bool:
 def used_imports(node: ast.AST, imports: Mapping[str, str]) -> tuple[str, ...]:
     """List the import statements of the names inside, string annotations included, in the order of the text."""
     found: list[str] = []
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Name) and part.id in imports:
             found.append(imports[part.id].strip())
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
@@ -88,7 +89,7 @@ def used_imports(node: ast.AST, imports: Mapping[str, str]) -> tuple[str, ...]:
                 inner = ast.parse(part.value.strip(), mode="eval")
             except (SyntaxError, ValueError):
                 continue
-            found += [imports[n.id].strip() for n in ast.walk(inner) if isinstance(n, ast.Name) and n.id in imports]
+            found += [imports[n.id].strip() for n in walk(inner) if isinstance(n, ast.Name) and n.id in imports]
     return tuple(dict.fromkeys(found))
 
 

@@ -13,6 +13,7 @@ from nb2prod.compiler.regression.assertions import assertion, needs
 from nb2prod.compiler.regression.data_file import EXPECTED, divide
 from nb2prod.compiler.regression.fixture import FIGURE, PRINTED, Watched, fixture_lines
 from nb2prod.compiler.regression.long_texts import folded
+from nb2prod.compiler.regression.paths import regression_paths
 from nb2prod.compiler.regression.variation import Expectation, LeftOut
 from nb2prod.compiler.rendering.bodies import INDENT
 from nb2prod.compiler.rendering.module import as_file, spaced
@@ -43,11 +44,6 @@ class Regression:
     left_out: tuple[LeftOut, ...] = ()
     printed: Mapping[str, str] = field(default_factory=dict)  # step -> what it prints
     parameters: Mapping[str, str] = field(default_factory=dict)  # name -> source of a value other than the default
-
-
-def regression_paths(tests: str, stem: str) -> tuple[str, str]:
-    """Where the tests and their data go, from the output directory."""
-    return f"{tests}/test_{stem}_regression.py", f"{tests}/data/{stem}_expected.json"
 
 
 def render_regression(plan: Plan, regression: Regression) -> tuple[File, ...]:

@@ -46,23 +46,23 @@ class Bodies:
             first, _, last, _ = bounds(statement.node)
             free, attached = trivia(text, range(row, first))
             if statement.order in wanted:
-                lines += indent(text, [*free, *attached], text.lines, prefix)
+                lines += indent(text, text.rows([*free, *attached]), prefix)
                 lines += self.statement(statement, prefix)
             else:
-                lines += indent(text, free, text.lines, prefix)
+                lines += indent(text, text.rows(free), prefix)
             row = max(row, last + 1)
         if any(statement.order in wanted for statement in cell.statements):
             free, attached = trivia(text, range(row, len(text.lines) + 1))
-            lines += indent(text, [*free, *attached], text.lines, prefix)
+            lines += indent(text, text.rows([*free, *attached]), prefix)
         return stripped(lines) if any(statement.order in wanted for statement in cell.statements) else []
 
     def with_comments(self, statement: Statement) -> list[Line]:
         """Render one statement at top level with the comments directly above it."""
         text = self.text_of(statement.cell)
         first = bounds(statement.node)[0]
-        ends = [bounds(other.node)[2] for other in statement.cell.statements if other.order < statement.order]
-        _, attached = trivia(text, range(max(ends, default=0) + 1, first))
-        return [*indent(text, attached, text.lines, ""), *self.statement(statement, "")]
+        above = neighbour(statement, -1)
+        _, attached = trivia(text, range(bounds(above.node)[2] + 1 if above else 1, first))
+        return [*indent(text, text.rows(attached), ""), *self.statement(statement, "")]
 
     def statement(self, statement: Statement, prefix: str) -> list[Line]:
         """Render one statement alone: whatever else stands on its lines is cut away, a trailing comment is kept."""
@@ -70,9 +70,8 @@ class Bodies:
         line, column, end_line, end_column = bounds(statement.node)
         rows = [text.lines[row - 1] for row in range(line, end_line + 1)]
         comment = text.comments.get(end_line)
-        alone = all(
-            bounds(other.node)[0] != end_line for other in statement.cell.statements if other.order > statement.order
-        )
+        below = neighbour(statement, 1)
+        alone = below is None or bounds(below.node)[0] != end_line
         tail = b"  " + comment.text.encode() if comment and alone and comment.column >= end_column else b""
         rows[-1] = rows[-1][:end_column] + tail
         rows[0] = rows[0][column:]
@@ -81,8 +80,14 @@ class Bodies:
             for rewrite in self.rewriter.rewrites(statement)
             for edit in edits_of(rewrite, text, self.rewriter.partial)
         ]
-        edited = [b""] * (line - 1) + apply(rows, edits)
-        return indent(text, range(line, end_line + 1), edited, prefix, line)
+        return indent(text, enumerate(apply(rows, edits), line), prefix, line)
+
+
+def neighbour(statement: Statement, distance: int) -> Statement | None:
+    """Give the statement of the cell above (-1) or below (1) another one, if there is one."""
+    inside = statement.cell.statements
+    place = statement.order - inside[0].order + distance
+    return inside[place] if 0 <= place < len(inside) else None
 
 
 def shifted(edit: Edit, line: int, column: int) -> Edit:

@@ -10,8 +10,8 @@ import io
 import tokenize
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from nb2prod.compiler.lines import Line
 from nb2prod.model import Cell, Origin
@@ -20,8 +20,7 @@ Positioned = ast.stmt | ast.expr
 SKIPPED_TOKENS = frozenset({tokenize.NL, tokenize.COMMENT, tokenize.NEWLINE})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the text from (line, column) up to (end_line, end_column); lines count from 1."""
 
     line: int
@@ -31,8 +30,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: int
     text: str
     line: int
@@ -61,6 +59,10 @@ class CellText:
             Token(token.type, token.string, token.start[0], column(token.start), token.end[0], column(token.end))
             for token in tokenize.generate_tokens(io.StringIO(self.source).readline)
         )
+
+    def rows(self, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
+        """Give some of the lines with their numbers, which count from 1."""
+        return [(number, self.lines[number - 1]) for number in numbers]
 
     @cached_property
     def inside_strings(self) -> frozenset[int]:
@@ -148,11 +150,11 @@ def apply(lines: Sequence[bytes], edits: Iterable[Edit]) -> list[bytes]:
     return result
 
 
-def indent(text: CellText, rows: Iterable[int], edited: Sequence[bytes], prefix: str, first: int = 0) -> list[Line]:
-    """Indent rows (from 1) of a cell, leaving the insides of strings alone; row `first` was cut free of one."""
+def indent(text: CellText, rows: Iterable[tuple[int, bytes]], prefix: str, first: int = 0) -> list[Line]:
+    """Indent rows of a cell, given with their numbers, but not inside strings; row `first` was cut free of one."""
     result = []
-    for row in rows:
-        content = edited[row - 1].decode()
+    for row, encoded in rows:
+        content = encoded.decode()
         origin = Origin(text.cell.id, text.cell.number, row)
         if row in text.inside_strings and row != first:
             result.append(Line(content, origin))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from nb2prod.compiler.analysis.annotate import ANY
 from nb2prod.compiler.analysis.cells import CodeCell
@@ -59,16 +59,16 @@ def step_body(plan: Plan, planned: PlannedUnit) -> list[Line]:
         if part and lines:
             lines.append(Line(""))
         lines += part
-        if part and plan.pyplot and leaves_figures(plan, planned, cell):
+        if part and plan.pyplot and leaves_figures(plan, cell, wanted):
             lines.append(Line(f'{INDENT}{plan.pyplot}.close("all")  # as the notebook does at the end of a cell'))
     if unit.outputs:
         lines.append(Line(f"{INDENT}return {', '.join(unit.outputs)}"))
     return lines
 
 
-def leaves_figures(plan: Plan, planned: PlannedUnit, cell: CodeCell) -> bool:
+def leaves_figures(plan: Plan, cell: CodeCell, wanted: Collection[int]) -> bool:
     """Whether a cell draws and does not end by showing: the inline backend then shows and closes its figures."""
-    kept = [statement for statement in planned.unit.statements if statement.cell is cell]
+    kept = [statement for statement in cell.statements if statement.order in wanted]
     if not any(plan.drawing.draws(statement) for statement in kept):
         return False
     closing = ("matplotlib.pyplot.show", "matplotlib.pyplot.close")
@@ -102,7 +102,7 @@ def figure_body(plan: Plan, planned: PlannedUnit, figure: FigurePlan) -> list[Li
     return stripped(lines)
 
 
-def free_name(wanted: str, taken: dict[str, bool]) -> str:
+def free_name(wanted: str, taken: Mapping[str, bool]) -> str:
     return wanted if wanted not in taken else f"{wanted}_"
 
 

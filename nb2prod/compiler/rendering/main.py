@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.lines import Line
 from nb2prod.compiler.rendering.converters import converter_name, converters, rereads_default
@@ -12,8 +12,7 @@ from nb2prod.compiler.rendering.parameters import WIDTH, unique
 from nb2prod.model import Parameter, ParameterType
 
 
-@dataclass(frozen=True, slots=True)
-class MainSpec:
+class MainSpec(NamedTuple):
     """What `main` has to know; `metrics` are the attributes of `Results` that metrics steps put out."""
 
     description: str

@@ -41,8 +41,10 @@ def render_module(plan: Plan, module: str) -> File:
     candidates = definitions_of(plan, module)
     units = [planned for planned in plan.planned if not planned.is_test and planned.unit.module == module]
     spec = MainSpec(plan.title, plan.parameters, plan.metrics, plan.has_figures)
-    needed = together([*needs(plan, candidates, units), annotation_names(plan, units, main)])
+    functions = [function(plan, planned) for planned in units]
+    needed = together([*needs(plan, candidates, units), annotation_names(plan, units, functions, main)])
     support = list(support_imports(plan, candidates, units, main=main))
+    logs = "import logging" in support and uses_logger(plan, candidates, units)
     if main:
         support = [*parameters_imports(plan.parameters), *main_imports(spec), *run_imports(plan), *support]
     block = ImportBlock(plan.units, plan.bodies, plan.renames, plan.star_names)
@@ -54,7 +56,7 @@ def render_module(plan: Plan, module: str) -> File:
     installs = requirement_note(plan) if main else ""
     doc = [Line(text) for text in docstring_lines(title, "\n\n".join(filter(None, [body, installs])), [], "")]
     blocks: list[Sequence[Line]] = [[*doc, Line(""), *imports] if imports else doc]
-    if uses_logger(plan, candidates, units):
+    if logs:
         blocks[0] = [*blocks[0], Line(""), Line("logger = logging.getLogger(__name__)")]
     if main:
         blocks.append(
@@ -66,7 +68,7 @@ def render_module(plan: Plan, module: str) -> File:
             ]
         )
     blocks += [definition(plan, candidate) for candidate in distinct(candidates)]
-    blocks += [function(plan, planned) for planned in units]
+    blocks += functions
     if main:
         blocks += [results_class(plan), run_function(plan), main_function(spec)]
         blocks.append([Line('if __name__ == "__main__":'), Line("    raise SystemExit(main())")])
@@ -102,13 +104,15 @@ def needs(plan: Plan, candidates: Sequence[Candidate], units: Sequence[PlannedUn
     return found
 
 
-def annotation_names(plan: Plan, units: Sequence[PlannedUnit], main: bool) -> Needed:
+def annotation_names(
+    plan: Plan, units: Sequence[PlannedUnit], functions: Sequence[Sequence[Line]], main: bool
+) -> Needed:
     """Names that the generated annotations use, and pyplot where the module closes figures."""
     types = [kind for planned in units for kind in [*planned.input_types.values(), *planned.output_types.values()]]
     if main:
         types += [plan.types.get(name, ANY) for name in plan.results]
     names = {root for kind in types for root in roots_of(kind)}
-    if plan.pyplot and any(f"{plan.pyplot}." in line.text for planned in units for line in function(plan, planned)):
+    if plan.pyplot and any(f"{plan.pyplot}." in line.text for lines in functions for line in lines):
         names.add(plan.pyplot)
     return Needed(frozenset(names))
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import Import
 from nb2prod.compiler.analysis.units import Units
 from nb2prod.compiler.lines import Line
+from nb2prod.compiler.noqa_comments import codes_in
 from nb2prod.compiler.rendering.bodies import Bodies
 from nb2prod.compiler.rendering.edits import bounds
 from nb2prod.compiler.rendering.rewrites import Rewriter
 from nb2prod.model import Origin
 
+# what collecting the imports settles: several in one line, not at the top, not used, not sorted
+SETTLED = frozenset({"E401", "E402", "F401", "I001"})
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Needed:
+
+class Needed(NamedTuple):
     """Names that the code of one module or test file looks up."""
 
     names: frozenset[str]
@@ -46,8 +49,7 @@ def together(parts: Sequence[Needed]) -> Needed:
     return Needed(names, names - plain)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ImportBlock:
+class ImportBlock(NamedTuple):
     """Renders imports for one file."""
 
     units: Units
@@ -140,14 +142,19 @@ class ImportBlock:
         return [Line(text + (noqa or comment or self.noqa(entry.names, needed)), origin)]
 
     def comment(self, entry: Import) -> str:
-        """The scientist's own comment beside an import of one name."""
+        """The scientist's own comment beside an import; of several names, what it says to linters about each."""
         node = entry.statement.node
-        if not isinstance(node, (ast.Import, ast.ImportFrom)) or len(node.names) != 1:
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
             return ""
         text = self.bodies.text_of(entry.statement.cell)
         line, _, end_line, end_column = bounds(node)
         found = text.comments.get(end_line)
-        return f"  {found.text}" if found and line == end_line and found.column >= end_column else ""
+        if found is None or line != end_line or found.column < end_column:
+            return ""
+        if len(node.names) == 1:
+            return f"  {found.text}"
+        codes = [code for code in codes_in(found.text) if code not in SETTLED]
+        return f"  # noqa: {', '.join(codes)}" if codes else ""
 
     def renamed(self, text: str, name: str) -> str:
         if name not in self.renames:
@@ -161,16 +168,18 @@ class ImportBlock:
 
 
 def merged(lines: Sequence[Line]) -> list[Line]:
-    """Write imports from one module as one statement, where nothing hangs on their lines."""
+    """Write imports from one module as one statement, where nothing but the same `noqa` hangs on their lines."""
     result: list[Line] = []
-    position: dict[str, int] = {}
+    position: dict[tuple[str, str], int] = {}
     for line in lines:
         module, found, names = line.text.partition(" import ")
-        if found and module.startswith("from ") and "#" not in names:
-            if module in position:
-                earlier = result[position[module]]
-                result[position[module]] = Line(f"{earlier.text}, {names}", earlier.origin)
+        names, _, comment = names.partition("  #")
+        if found and module.startswith("from ") and (not comment or comment.startswith(" noqa: ")):
+            place = position.setdefault((module, comment), len(result))
+            if place < len(result):
+                earlier = result[place]
+                before, mark, _ = earlier.text.partition("  #")
+                result[place] = Line(f"{before}, {names}{mark}{comment}", earlier.origin or line.origin)
                 continue
-            position[module] = len(result)
         result.append(line)
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nb2prod.compiler.analysis.figures import Drawing, FigurePlan
 from nb2prod.compiler.analysis.hidden_state import HiddenEffects
@@ -42,7 +43,7 @@ class PlannedUnit:
         return self.unit.kind is RoleKind.TEST
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Plan:
     """One notebook's package, before it is text."""
 
@@ -68,7 +69,7 @@ class Plan:
     dependencies: tuple[str, ...]
     type_imports: dict[str, str]  # name -> import of a class that only annotations name
 
-    @property
+    @cached_property
     def results(self) -> tuple[str, ...]:
         """The attributes of `Results`, in the order in which steps first return them."""
         ordered: dict[str, None] = {}
@@ -81,16 +82,17 @@ class Plan:
                 ordered.update(dict.fromkeys(planned.unit.outputs))
         return tuple(ordered)
 
-    @property
+    @cached_property
     def metrics(self) -> tuple[str, ...]:
         """The names of `Results` that metrics cells bind or show."""
         wanted: dict[str, None] = {}
         for unit in self.units.units:
             if unit.kind is RoleKind.METRICS:
                 wanted.update(dict.fromkeys([*unit.outputs, *unit.shown]))
-        return tuple(name for name in wanted if name in self.results)
+        results = set(self.results)
+        return tuple(name for name in wanted if name in results)
 
-    @property
+    @cached_property
     def modules(self) -> tuple[str, ...]:
         """The module names in use; the main module is the empty one and comes first."""
         named = [(planned.unit.order, planned.unit.module) for planned in self.planned if not planned.is_test]

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.analysis.imports import ImportTable
@@ -33,8 +34,7 @@ class Change(Enum):
     LOG = "print turned into logging"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rewrite:
+class Rewrite(NamedTuple):
     change: Change
     node: ast.stmt | ast.expr
     names: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Rewriter:
         found += self.of_definition(statement)
         source = statement.cell.source
         if self.logging or "display" in source or "show" in source:
-            for child in ast.walk(statement.node):
+            for child in statement.nodes:
                 if isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
                     found += self.of_call(statement, child, child.value)
         if "global" in source:
@@ -120,7 +120,7 @@ class Rewriter:
 
     def of_constants(self, statement: Statement) -> Iterable[Rewrite]:
         lifted = {name for name in statement.names.bound if name in self.renames and name in self.lifting.lifted}
-        for child in ast.walk(statement.node) if lifted else ():
+        for child in statement.nodes if lifted else ():
             if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store) and child.id in lifted:
                 yield Rewrite(Change.RENAME, child, (self.renames[child.id],))
 
@@ -156,7 +156,7 @@ class Rewriter:
     def of_globals(self, statement: Statement) -> Iterable[Rewrite]:
         """`global x` in a cell says nothing; in a function that does not assign x it only gets in the way."""
         declared = set(map(id, statement.names.global_declarations))
-        for child in ast.walk(statement.node):
+        for child in statement.nodes:
             if isinstance(child, ast.Global):
                 written = tuple(name for name in child.names if name in statement.names.global_writes)
                 assigns = written and id(child) in declared

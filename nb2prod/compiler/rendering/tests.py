@@ -6,7 +6,7 @@ changed it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nb2prod.compiler.lines import Line, generated, indented
@@ -42,6 +42,16 @@ class Fixture:
     name: str
     steps: tuple[PlannedUnit, ...]
     wanted: dict[str, None] = field(default_factory=dict)  # the variables its tests read, in order
+    lines: Sequence[Line] = ()  # the calls of the steps
+    holds: Mapping[str, str] = field(default_factory=dict)  # variable -> the expression that holds it after them
+
+    @property
+    def takes_parameters(self) -> bool:
+        """Whether a step is given a parameter, or a test asks for one."""
+        sign = "parameters."
+        return any(sign in line.text for line in self.lines) or any(
+            self.holds[wanted].startswith(sign) for wanted in self.wanted
+        )
 
 
 def render_tests(plan: Plan) -> tuple[File, ...]:
@@ -60,7 +70,7 @@ def render_tests(plan: Plan) -> tuple[File, ...]:
             '    """Relative paths start at the notebook\'s folder, as they do in the notebook."""\n'
             "    monkeypatch.chdir(NOTEBOOK_FOLDER)"
         ),
-        *(fixture_function(plan, fixture) for fixture in fixtures),
+        *map(fixture_function, fixtures),
         *functions,
     ]
     file = as_file(f"{plan.layout.tests}/test_{plan.layout.stem}.py", spaced(blocks))
@@ -85,15 +95,16 @@ def assign_fixtures(plan: Plan, tests: Sequence[PlannedUnit]) -> tuple[list[Fixt
         fixture = fixtures[len(before)]
         fixture.wanted.update(dict.fromkeys(planned.unit.inputs))
         fixture_of[id(planned)] = fixture
+    for fixture in fixtures.values():
+        fixture.lines, fixture.holds = step_calls(plan, fixture.steps, fixture.wanted, figures=False)
     return list(fixtures.values()), fixture_of
 
 
-def fixture_function(plan: Plan, fixture: Fixture) -> list[Line]:
-    lines, holds = step_calls(plan, fixture.steps, fixture.wanted, figures=False)
-    state = ", ".join(f"{name}={holds[name]}" for name in fixture.wanted)
+def fixture_function(fixture: Fixture) -> list[Line]:
+    state = ", ".join(f"{name}={fixture.holds[name]}" for name in fixture.wanted)
     where = f"after `{fixture.steps[-1].function}`" if fixture.steps else "before the first step"
-    body = [Line("parameters = Parameters()")] if mentions(lines, holds, fixture, "parameters") else []
-    body += [*lines, Line(f"return SimpleNamespace({state})")]
+    body = [Line("parameters = Parameters()")] if fixture.takes_parameters else []
+    body += [*fixture.lines, Line(f"return SimpleNamespace({state})")]
     head = [
         Line("@pytest.fixture"),
         Line(f"def {fixture.name}() -> SimpleNamespace:"),
@@ -108,12 +119,6 @@ def fixture_function(plan: Plan, fixture: Fixture) -> list[Line]:
         Line("return asyncio.run(steps())"),
     ]
     return [*head, *indented(inner)]
-
-
-def mentions(lines: Sequence[Line], holds: dict[str, str], fixture: Fixture, name: str) -> bool:
-    return any(f"{name}." in line.text for line in lines) or any(
-        holds[wanted].startswith(f"{name}.") for wanted in fixture.wanted
-    )
 
 
 def test_function(plan: Plan, planned: PlannedUnit, fixture: Fixture | None) -> list[Line]:
@@ -148,12 +153,7 @@ def support_imports(plan: Plan, tests: Sequence[PlannedUnit], fixtures: Sequence
     yield from ("from pathlib import Path", "import pytest")
     if fixtures:
         yield "from types import SimpleNamespace"
-        lines = [
-            line.text
-            for fixture in fixtures
-            for line in step_calls(plan, fixture.steps, fixture.wanted, figures=False)[0]
-        ]
-        if any("copy.deepcopy(" in text for text in lines):
+        if any("copy.deepcopy(" in line.text for fixture in fixtures for line in fixture.lines):
             yield "import copy"
     units = [*tests, *(step for fixture in fixtures for step in fixture.steps)]
     if any(planned.unit.is_async for planned in units):
@@ -172,8 +172,7 @@ def own_imports(plan: Plan, needed: Needed, fixtures: Sequence[Fixture]) -> Iter
         if names:
             wanted.setdefault(candidate.statement.cell.role.module, set()).update(names)
     for fixture in fixtures:
-        lines, holds = step_calls(plan, fixture.steps, fixture.wanted, figures=False)
-        if mentions(lines, holds, fixture, "parameters"):
+        if fixture.takes_parameters:
             wanted.setdefault("", set()).add("Parameters")
         for step in fixture.steps:
             wanted.setdefault(step.unit.module, set()).add(step.function)

@@ -10,6 +10,7 @@ from nb2prod.compiler.parameters.parse import parse_parameters
 from nb2prod.compiler.suggestion.kinds import Guess
 from nb2prod.compiler.suggestion.survey import Survey, called_name
 from nb2prod.compiler.suggestion.wording import listed_cells
+from nb2prod.compiler.trees import walk
 from nb2prod.model import RoleKind
 
 LARGEST = 12  # elements of a literal; more is data
@@ -54,7 +55,7 @@ def evidence(survey: Survey, position: int) -> str:
 def is_small(node: ast.Assign | ast.AnnAssign) -> bool:
     """Whether the value is something to choose, and not a table of data or an empty container to fill."""
     values = [node.value] if node.value is not None else []
-    for part in [child for value in values for child in ast.walk(value)]:
+    for part in [child for value in values for child in walk(value)]:
         if isinstance(part, ast.Call) and called_name(part) not in PLAIN_CALLS:
             return False
         if isinstance(part, (ast.List, ast.Set, ast.Tuple)) and len(part.elts) > LARGEST:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.compiler.compile import compile_notebook
+from nb2prod.compiler.ipython.translation import Translate
 from nb2prod.compiler.suggestion.drafts import Draft, as_step, changed, group_at, merged, split
 from nb2prod.compiler.suggestion.grouping import belongs
 from nb2prod.compiler.suggestion.survey import Survey
@@ -32,11 +33,12 @@ class Trial:
     layout: Layout
     star_imports: Sequence[StarImport]
     survey: Survey
+    translate: Translate
 
     def errors(self, draft: Draft) -> tuple[Diagnostic, ...]:
         """Compile the notebook with the draft's tags."""
         tagged = with_suggestions(self.notebook, suggestions_of(self.survey, draft, self.layout))
-        package = compile_notebook(tagged, self.settings, self.layout, self.star_imports)
+        package = compile_notebook(tagged, self.settings, self.layout, self.star_imports, translate=self.translate)
         return tuple(found for found in package.diagnostics if found.severity is Severity.ERROR)
 
     def position(self, number: int) -> int | None:

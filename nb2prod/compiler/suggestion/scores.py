@@ -7,6 +7,7 @@ import re
 
 from nb2prod.compiler.analysis.cells import Statement
 from nb2prod.compiler.suggestion.survey import called_name
+from nb2prod.compiler.trees import walk
 
 SCORE_WORD = re.compile(
     r"(?:^|_)(?:acc|accuracy|auc|roc_auc|rmse|mse|mae|mape|r2|rsquared|f1|precision|recall|score|scores|loss|logloss|"
@@ -27,7 +28,7 @@ def score_names(statement: Statement) -> tuple[str, ...]:
     if isinstance(value, ast.Call) and called_name(value)[:1].isupper():
         return ()  # an object that will compute scores
     named = SCORE_WORD.search(name.lower()) and isinstance(value, (ast.Call, ast.BinOp, ast.Attribute, ast.Subscript))
-    fits = any(isinstance(part, ast.Call) and called_name(part).startswith("fit") for part in ast.walk(node.value))
+    fits = any(isinstance(part, ast.Call) and called_name(part).startswith("fit") for part in walk(node.value))
     return (name,) if (scoring or named) and not fits else ()
 
 
@@ -37,7 +38,7 @@ def scores_shown(statement: Statement) -> tuple[str, ...]:
     if not isinstance(node, ast.Expr):
         return ()
     found: list[str] = []
-    for part in ast.walk(node.value):
+    for part in walk(node.value):
         if isinstance(part, ast.Name) and SCORE_WORD.search(part.id.lower()) and isinstance(part.ctx, ast.Load):
             found.append(part.id)
         elif isinstance(part, ast.Call):
@@ -60,7 +61,7 @@ def unwrapped(value: ast.expr) -> ast.expr:
 def is_prediction(statement: Statement) -> bool:
     """Whether a statement asks a model, so that its answers can be scored."""
     value = statement.node.value if isinstance(statement.node, ast.Assign) else None
-    calls = [called_name(part) for part in ast.walk(value) if isinstance(part, ast.Call)] if value is not None else []
+    calls = [called_name(part) for part in walk(value) if isinstance(part, ast.Call)] if value is not None else []
     return any(name.startswith(("predict", "decision_function")) for name in calls) and not any(
         name.startswith("fit") for name in calls
     )

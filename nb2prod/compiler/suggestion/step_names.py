@@ -184,7 +184,7 @@ def figure_title(survey: Survey, position: int) -> str:
 
 def calls_in(survey: Survey, position: int) -> Iterator[ast.Call]:
     for statement in survey.cells[position].statements:
-        yield from (node for node in ast.walk(statement.node) if isinstance(node, ast.Call))
+        yield from (node for node in statement.nodes if isinstance(node, ast.Call))
 
 
 def main_product(survey: Survey, members: Sequence[int]) -> tuple[str, int]:

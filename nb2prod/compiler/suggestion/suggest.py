@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from nb2prod.compiler.collecting import collector_paused
+from nb2prod.compiler.ipython.translation import translate_once
 from nb2prod.compiler.roles import INJECTED_TAG, MODULE_KINDS, assign_roles, nbdev_roles, role_of, role_of_tag
 from nb2prod.compiler.suggestion.drafts import BETWEEN, Choice, Draft, bound_together
 from nb2prod.compiler.suggestion.grouping import grouped
@@ -24,6 +26,7 @@ MODULE_TAG = "module:"
 SKIPPED = Role(RoleKind.SKIP)
 
 
+@collector_paused()
 def suggest_roles(
     notebook: Notebook, settings: Settings, layout: Layout, star_imports: Sequence[StarImport] = ()
 ) -> tuple[Suggestion, ...]:
@@ -36,9 +39,10 @@ def suggest_roles(
     if notebook.language.lower() not in PYTHON:
         reason = f"the notebook's language is {notebook.language}"
         return tuple(Suggestion(cell.number, cell.id, SKIPPED, (), reason) for cell in code)
-    survey = survey_notebook(notebook, sections_of(notebook), star_imports)
+    translate = translate_once()  # for the survey, and for each time that the compiler is asked
+    survey = survey_notebook(notebook, sections_of(notebook), star_imports, translate)
     draft = first_draft(survey, fixed_roles(notebook, code))
-    trial = Trial(notebook, settings, layout, tuple(star_imports), survey)
+    trial = Trial(notebook, settings, layout, tuple(star_imports), survey, translate)
     return suggestions_of(survey, repaired(trial, draft), layout)
 
 

@@ -15,6 +15,7 @@ from nb2prod.compiler.analysis.lifting import Lifting, lift
 from nb2prod.compiler.analysis.looking import Looking
 from nb2prod.compiler.analysis.mutations import Mutations, collect_mutations
 from nb2prod.compiler.compile import make_looking
+from nb2prod.compiler.ipython.translation import Translate, translate_and_parse
 from nb2prod.compiler.roles import RoledCell
 from nb2prod.compiler.suggestion.headings import Section
 from nb2prod.model import Cell, CellKind, Notebook, Role, RoleKind, StarImport
@@ -76,16 +77,19 @@ class Survey:
         """The variables and functions of other cells that a cell reads, in the order it reads them."""
         facts = self.cells[position]
         reads = (read.name for statement in facts.statements for read in statement.names.reads)
-        return tuple(dict.fromkeys(name for name in reads if name in facts.exposed and self.bindings.exported(name)))
+        return tuple(dict.fromkeys(name for name in reads if name in facts.exposed and self.bindings.is_exported(name)))
 
 
 def survey_notebook(
-    notebook: Notebook, sections: Sequence[tuple[Section, bool]], star_imports: Sequence[StarImport]
+    notebook: Notebook,
+    sections: Sequence[tuple[Section, bool]],
+    star_imports: Sequence[StarImport],
+    translate: Translate = translate_and_parse,
 ) -> Survey:
     """Read all code cells as if each were a step; `sections` gives each its heading and whether prose is above it."""
     cells = [cell for cell in notebook.cells if cell.kind is CellKind.CODE]
     # what a cell is must not depend on what it is tagged as
-    coded, _ = code_cells(tuple(RoledCell(cell, Role(RoleKind.STEP, "cell")) for cell in cells))
+    coded, _ = code_cells(tuple(RoledCell(cell, Role(RoleKind.STEP, "cell")) for cell in cells), translate=translate)
     coded = tuple(exported(code) if may_define(code) else code for code in coded)
     statements = [statement for cell in coded for statement in cell.statements]
     imports = collect_imports(coded, star_imports)
@@ -173,12 +177,12 @@ def surveyed_cell(
         }
         at_once |= {name for used in at_once for name in needed.get(used, ())}
         reads |= at_once - certain
-        changes |= {name for name in mutations.of(statement) if bindings.exported(name)}
+        changes |= {name for name in mutations.of(statement) if bindings.is_exported(name)}
         if not (is_import(node) or is_guard(node)):
             makes.update(dict.fromkeys([*names.bound, *names.global_writes]))
             defines |= {node.name} if isinstance(node, DEFINITIONS) else names.lambda_names
             certain |= {name for name, always in names.bound.items() if always}
-    variables = frozenset(name for name in reads if bindings.exported(name))
+    variables = frozenset(name for name in reads if bindings.is_exported(name))
     sources = {name: known[name] for name in sorted(variables) if name in known}
     return Surveyed(
         code,

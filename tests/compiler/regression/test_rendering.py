@@ -16,7 +16,8 @@ from nb2prod.compiler import compile_notebook
 from nb2prod.compiler.regression.data_file import LARGEST, divide
 from nb2prod.compiler.regression.facts import Fact, FactKind
 from nb2prod.compiler.regression.long_texts import folded
-from nb2prod.compiler.regression.rendering import Regression, regression_paths
+from nb2prod.compiler.regression.paths import regression_paths
+from nb2prod.compiler.regression.rendering import Regression
 from nb2prod.compiler.regression.variation import Expectation, LeftOut
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, File, Layout, Notebook
