@@ -26,6 +26,10 @@ class Settings:
     tests: str = ""  # directory for the tests, relative too; empty: `tests` inside the output directory
     prints: Prints = Prints.KEEP  # what becomes of `print`
     strict: bool = False  # lint findings fail the export
+    exclude: tuple[str, ...] = ()  # globs of notebooks and folders that `nb2prod check` leaves out
+    ignore: tuple[str, ...] = ()  # codes of warnings and infos that are not reported
+    per_notebook_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()  # globs of notebooks, with more such codes
+    baseline: str = ""  # file of findings that are known already, relative too; empty: `.nb2prod-baseline.json`
 
 
 def load_settings(start: Path) -> tuple[Settings, Path | None]:
@@ -42,13 +46,17 @@ def load_settings(start: Path) -> tuple[Settings, Path | None]:
 
 
 def settings_from(table: Mapping[str, object], path: Path) -> Settings:
-    """Check the table's keys and values; `path` is for the messages of ConfigurationError."""
-    defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
+    """Check the table's keys and values; `path` is for the messages of ConfigurationError.
+
+    Whether the codes in it are those of rules is checked where a notebook's settings are made of it.
+    """
+    fields = {field.name.replace("_", "-"): field for field in dataclasses.fields(Settings)}
     settings = Settings()
     for key, value in table.items():
-        if key not in defaults:
-            raise ConfigurationError(f"{path}: [tool.nb2prod] has no key {key!r}{suggestion(key, defaults)}")
-        change = {key: _checked(key, value, defaults[key], path)}
+        if key not in fields:
+            raise ConfigurationError(f"{path}: [tool.nb2prod] has no key {key!r}{suggestion(key, fields)}")
+        checked = _table_of_texts if key == "per-notebook-ignores" else _checked
+        change = {fields[key].name: checked(key, value, fields[key].default, path)}
         settings = dataclasses.replace(settings, **change)  # type: ignore[arg-type]  # checked against the default
     return settings
 
@@ -104,7 +112,21 @@ def _checked(key: str, value: object, default: object, path: Path) -> object:
             return choices[value]
         hint = suggestion(value, choices) if isinstance(value, str) else f"; it may be {', '.join(choices)}"
         raise ConfigurationError(f"{path}: [tool.nb2prod] {key} cannot be {value!r}{hint}")
+    if isinstance(default, tuple):
+        return _texts(key, value, path)
     if type(value) is type(default):
         return value
     wanted = {bool: "true or false", str: "text in quotes"}.get(type(default), type(default).__name__)
     raise ConfigurationError(f"{path}: [tool.nb2prod] {key} must be {wanted}, not {value!r}")
+
+
+def _texts(key: str, value: object, path: Path) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(text, str) for text in value):
+        return tuple(value)
+    raise ConfigurationError(f"{path}: [tool.nb2prod] {key} must be a list of texts in quotes, not {value!r}")
+
+
+def _table_of_texts(key: str, value: object, default: object, path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if isinstance(value, dict):
+        return tuple((glob, _texts(f"{key}: {glob!r}", codes, path)) for glob, codes in value.items())
+    raise ConfigurationError(f"{path}: [tool.nb2prod] {key} must be a table, written [tool.nb2prod.{key}]")

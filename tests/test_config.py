@@ -29,6 +29,19 @@ def test_without_configuration_the_defaults_hold(tmp_path: Path) -> None:
     assert configured(tmp_path, "[tool.nb2prod]\n") == Settings()
 
 
+def test_lists_and_tables_are_kept_in_their_order(tmp_path: Path) -> None:
+    text = (
+        '[tool.nb2prod]\nexclude = ["old", "*.run.ipynb"]\nignore = ["NB113", "NB112"]\nbaseline = "known.json"\n'
+        '[tool.nb2prod.per-notebook-ignores]\n"b/*.ipynb" = ["NB315"]\n"a.ipynb" = []\n'
+    )
+    assert configured(tmp_path, text) == Settings(
+        exclude=("old", "*.run.ipynb"),
+        ignore=("NB113", "NB112"),
+        per_notebook_ignores=(("b/*.ipynb", ("NB315",)), ("a.ipynb", ())),
+        baseline="known.json",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -38,6 +51,12 @@ def test_without_configuration_the_defaults_hold(tmp_path: Path) -> None:
         ("[tool.nb2prod]\noutput = 3", "output must be text in quotes, not 3"),
         ("[tool.nb2prod]\nprints = 'loging'", "prints cannot be 'loging'; did you mean 'logging'?"),
         ("[tool]\nnb2prod = 3", "must be a table"),
+        ("[tool.nb2prod]\nexclude = 'old'", "exclude must be a list of texts in quotes, not 'old'"),
+        ("[tool.nb2prod]\nignore = [112]", "ignore must be a list of texts in quotes, not [112]"),
+        ("[tool.nb2prod]\nbaseline = true", "baseline must be text in quotes, not True"),
+        ("[tool.nb2prod]\nper_notebook_ignores = 1", "did you mean 'per-notebook-ignores'?"),
+        ("[tool.nb2prod]\nper-notebook-ignores = ['a']", "a table, written [tool.nb2prod.per-notebook-ignores]"),
+        ("[tool.nb2prod.per-notebook-ignores]\n'a/*' = 'NB112'", "per-notebook-ignores: 'a/*' must be a list of texts"),
         ("[tool.nb2prod\n", "invalid TOML"),
     ],
 )

@@ -1,0 +1,1 @@
+"""What is known without looking: the bottom layer of `nb2prod check`, standard library only, quick to import."""
