@@ -1,18 +1,15 @@
-"""Writing files: whole or not at all, only on change, several together."""
+"""Writing files: whole or not at all, only on change, several together, one run at a time."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import secrets
-import signal
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 
 from nb2prod.errors import CannotWrite
+from nb2prod.workspace.journal import Journal, Known, open_journal, settle
+from nb2prod.workspace.replacement import HalfReplaced, Replacement, text_of
 
 _REASONS = {
     errno.EACCES: "permission denied; make its directory writable, or choose another with -o",
@@ -27,7 +24,11 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long for the file system; rename the notebook",
     errno.ELOOP: "its path is a loop of symbolic links",
 }
-_TEMPORARY = ".nb2prod-"
+_ATTEMPTS = 100  # at making a file in a directory that others make and remove
+
+
+class HalfWritten(CannotWrite):
+    """A file cannot be written, and what was written before it could not be put back."""
 
 
 def read_text(path: Path) -> str | None:
@@ -38,51 +39,105 @@ def read_text(path: Path) -> str | None:
         return None
     except OSError as error:
         raise _cannot_write(path, error) from None
-    return content.decode("utf-8", errors="surrogateescape").replace("\r\n", "\n")
+    return text_of(content)
 
 
-def replace_all(writes: Mapping[Path, str], removals: Sequence[Path] = ()) -> None:
-    """Write every text and remove the others, or change nothing; raises CannotWrite.
+def replace_all(
+    writes: Mapping[Path, str],
+    removals: Sequence[Path] = (),
+    *,
+    journal: Path | None = None,
+    expected: Mapping[Path, str | None] | None = None,
+) -> None:
+    """Remove files and write every text, or change nothing; raises CannotWrite.
 
     All contents are on disk under temporary names before the first file is replaced; an interrupt waits until the
-    last is, and a replacement that fails puts the earlier ones back.
+    last is, and a replacement that fails puts the earlier ones back. When the process is killed each file is the old
+    or the new one; with a `journal`, `finish_interrupted` brings them together again. Raises ChangedMeanwhile when a
+    file's text is not the `expected` one, because another process was quicker.
     """
-    staged: dict[Path, Path] = {}
-    made: list[Path] = []
-    finished = False
-    try:
-        for path, text in writes.items():
-            _stage(path, text, staged, made)
-        with _interrupts_deferred():
-            _commit(staged, removals)
-            finished = True
-    finally:
-        for temporary in staged.values():
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        for directory in reversed(made) if not finished else ():
-            with contextlib.suppress(OSError):  # somebody else put a file there meanwhile
-                directory.rmdir()
+    if not writes and not removals:
+        return
+    with _making_directories() as make:
+        if journal is None:
+            _replace(Replacement(None, writes, removals, make), expected or {})
+            return
+        with _locked(journal, make) as held:
+            _settled(held, lambda path: False)
+            _replace(Replacement(held, writes, removals, make), expected or {})
 
 
-def _stage(path: Path, text: str, staged: dict[Path, Path], made: list[Path]) -> None:
-    """Write the text beside its path; `staged` and `made` get what must be cleaned up before it exists."""
-    if path.is_symlink():
-        path = path.resolve()  # the link stays, what it points to is replaced
+def _replace(replacement: Replacement, expected: Mapping[Path, str | None]) -> None:
     try:
-        _make_directory(path.parent, made)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a directory")
-        temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")
-        staged[path] = temporary
-        with temporary.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o7777)
+        replacement.run(expected)
+    except OSError as error:
+        raise _cannot_write(replacement.path, error) from None
+    except HalfReplaced as half:
+        raise HalfWritten(f"{half}; the next export puts that right") from None
+
+
+def finish_interrupted(journal: Path, may_replace: Callable[[Path], bool]) -> Known:
+    """Complete what a killed process had begun to replace, if it had all new contents, and clear up after it.
+
+    Waits for a process that is still at it. Returns the digests that the files in question may have. Only files that
+    `may_replace` allows are touched. Raises CannotWrite.
+    """
+    if not journal.exists():
+        return {}
+    with _making_directories() as make, _locked(journal, make) as held:
+        return _settled(held, may_replace)
+
+
+def _settled(held: Journal, may_replace: Callable[[Path], bool]) -> Known:
+    try:
+        return settle(held, may_replace)
+    except OSError as error:
+        raise _cannot_write(held.path, error) from None
+
+
+@contextlib.contextmanager
+def _locked(path: Path, make: Callable[[Path], None]) -> Iterator[Journal]:
+    """The journal, made and locked; it is removed at the end unless the next run needs it."""
+    try:
+        journal = _opened(path, make)
     except OSError as error:
         raise _cannot_write(path, error) from None
+    try:
+        yield journal
+    except HalfWritten:
+        journal.leave()
+        raise
+    except BaseException:
+        _removed(journal)
+        raise
+    _removed(journal)
+
+
+def _opened(path: Path, make: Callable[[Path], None]) -> Journal:
+    for _ in range(_ATTEMPTS):
+        # another process may make the directory, fail, and remove it just now
+        with contextlib.suppress(FileNotFoundError):
+            make(path.parent)
+            return open_journal(path)
+    raise FileNotFoundError(errno.ENOENT, "its directory vanishes")
+
+
+def _removed(journal: Journal) -> None:
+    with contextlib.suppress(OSError):  # what is left behind without a lock does no harm
+        journal.remove()
+
+
+@contextlib.contextmanager
+def _making_directories() -> Iterator[Callable[[Path], None]]:
+    """What makes directories; those that it made are removed again when the block fails."""
+    made: list[Path] = []
+    try:
+        yield lambda directory: _make_directory(directory, made)
+    except BaseException:
+        for directory in reversed(made):
+            with contextlib.suppress(OSError):  # somebody else put a file there meanwhile
+                directory.rmdir()
+        raise
 
 
 def _make_directory(directory: Path, made: list[Path]) -> None:
@@ -93,39 +148,6 @@ def _make_directory(directory: Path, made: list[Path]) -> None:
     for path in reversed(missing):
         made.append(path)
         path.mkdir(exist_ok=True)
-
-
-def _commit(staged: Mapping[Path, Path], removals: Sequence[Path]) -> None:
-    undo: dict[Path, bytes | None] = {}
-    path = Path()
-    try:
-        for path, temporary in staged.items():
-            undo[path] = path.read_bytes() if path.exists() else None
-            temporary.replace(path)
-        for path in removals:
-            undo[path] = path.read_bytes()
-            path.unlink()
-    except OSError as error:
-        for changed, content in undo.items():
-            with contextlib.suppress(OSError):
-                changed.unlink(missing_ok=True) if content is None else changed.write_bytes(content)
-        raise _cannot_write(path, error) from None
-
-
-@contextlib.contextmanager
-def _interrupts_deferred() -> Iterator[None]:
-    """Hold Ctrl-C back while files are replaced (only the main thread gets it)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pending: list[tuple[int, FrameType | None]] = []
-    previous = signal.signal(signal.SIGINT, lambda number, frame: pending.append((number, frame)))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous if previous is not None else signal.default_int_handler)
-    if pending and callable(previous):
-        previous(*pending[0])
 
 
 def _cannot_write(path: Path, error: OSError) -> CannotWrite:

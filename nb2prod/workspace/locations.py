@@ -71,18 +71,58 @@ def locate(notebook: Path, output: Path | None, settings: Settings, configured_i
     return Location(notebook, target, layout, _relative(notebook.absolute(), target))
 
 
+def own_place(notebook: Path) -> Path:
+    """What is equal for two paths of one notebook; a link to a notebook is one of its own, with a name of its own."""
+    return Path(os.path.realpath(notebook.parent)) / notebook.name
+
+
 def check_distinct(locations: Iterable[Location]) -> None:
-    """Raise UsageError when two notebooks would write the same module."""
-    seen: dict[tuple[Path, str], Path] = {}
+    """Raise UsageError when two notebooks would write the same module or the same tests."""
+    seen: dict[tuple[str, str], Path] = {}
     for location in locations:
-        key = (location.output, location.layout.stem)
-        if key in seen:
-            module = location.output / f"{location.layout.stem}.py"
-            raise UsageError(
-                f"{seen[key]} and {location.notebook} would both be written to {module}; rename one of them, "
-                "or export them with different -o directories"
-            )
-        seen[key] = location.notebook
+        stem, tests = location.layout.stem, location.output / location.layout.tests
+        for folder, name in ((location.output, stem), (tests, f"test_{stem}")):
+            other = seen.setdefault((_identity(folder), name), location.notebook)
+            if other is not location.notebook:
+                one, two = shown_apart(other, location.notebook)
+                raise UsageError(
+                    f"{one} and {two} would both be written to {Path(os.path.normpath(folder)) / name}.py; rename one "
+                    "of them, or export them with different -o directories"
+                )
+
+
+def same_name(path: str) -> str:
+    """What is equal for two paths that some systems take for one: macOS and Windows ignore case, macOS composition."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def shown_apart(one: Path, two: Path) -> tuple[str, str]:
+    """Two paths for a message; those that look the same with their characters' numbers."""
+    if one.name != two.name and unicodedata.normalize("NFC", one.name) == unicodedata.normalize("NFC", two.name):
+        return ascii(str(one)), ascii(str(two))
+    return str(one), str(two)
+
+
+def _identity(folder: Path) -> str:
+    """What is equal for two paths of one folder, whether it exists yet or not."""
+    real, missing = Path(os.path.realpath(folder)), ""
+    while True:
+        try:
+            status = real.stat()
+        except OSError:
+            if real.parent == real:
+                return missing
+            real, missing = real.parent, f"{real.name}/{missing}"
+            continue
+        return f"{status.st_dev} {status.st_ino} {same_name(missing) if _ignores_case(real) else missing}"
+
+
+def _ignores_case(folder: Path) -> bool:
+    """Whether the file system finds a folder by its name in the other case."""
+    try:
+        return folder.name.swapcase() != folder.name and folder.with_name(folder.name.swapcase()).samefile(folder)
+    except (OSError, ValueError):
+        return False
 
 
 def check_no_self_import(notebook: Notebook, location: Location) -> None:
@@ -107,7 +147,11 @@ def _package_of(directory: Path) -> tuple[Path, str]:
 
 
 def _relative(path: Path, start: Path) -> str:
-    """The POSIX path from `start`; absolute where drives differ."""
+    """The POSIX path from `start`, as the system walks it: `..` of a symbolic link is where it leads to.
+
+    Absolute where drives differ.
+    """
+    path, start = Path(os.path.realpath(path.parent)) / path.name, Path(os.path.realpath(start))
     try:
         return Path(os.path.relpath(path, start)).as_posix()
     except ValueError:

@@ -25,6 +25,7 @@ from nb2prod.workspace.json_text import (
     skip_blanks,
 )
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
+from nb2prod.workspace.replacement import ChangedMeanwhile, text_of
 
 # an escaped character beyond ASCII: what `ensure_ascii` writes
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:00[89a-fA-F]|0[1-9a-fA-F]|[1-9a-fA-F])")
@@ -235,8 +236,12 @@ def write_notebook(path: Path, before: bytes, after: bytes) -> None:
 
     Raises CannotWrite when somebody changed it meanwhile, or it is read-only; UnreadableNotebook when it is gone.
     """
+    changed = CannotWrite(f"{path}: changed on disk since it was read, so nothing was written; run the command again")
     if read_bytes(path) != before:
-        raise CannotWrite(f"{path}: changed on disk since it was read, so nothing was written; run the command again")
+        raise changed
     if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
         raise CannotWrite(f"{path}: is read-only, so nothing was written; make it writable (chmod u+w)")
-    replace_all({path: after.decode("utf-8")})
+    try:
+        replace_all({path: after.decode("utf-8")}, expected={path: text_of(before)})
+    except ChangedMeanwhile:
+        raise changed from None

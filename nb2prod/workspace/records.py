@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2prod.model import Origin
+from nb2prod.model import Origin, StarImport
 
 SCHEMA = 1
 DIRECTORY = ".nb2prod"
+_KEYS = frozenset({"schema", "notebook", "notebook_sha256", "inputs_sha256", "suggested", "basis", "files"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What spares `nb2prod check` the work of an export; a record of an earlier version has none of it."""
+
+    package_digest: str  # of the files before they were fixed and formatted
+    found: int  # warnings and lint findings
+    shared: tuple[str, ...] = ()  # files that must be there, whatever is in them
+    starred: tuple[str, ...] = ()  # modules that the notebook star-imports
+    star_imports: tuple[StarImport, ...] = ()  # what these brought in, for where the libraries are not installed
+    stale_observation: bool = False  # the observation is of another state of the notebook
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One export of one notebook."""
 
@@ -37,6 +50,7 @@ class Record:
     inputs_digest: str  # of everything else that decides the output: version, settings, layout, tools
     files: tuple[FileRecord, ...]
     suggested: bool = False  # roles were assumed for cells without tags
+    basis: Basis | None = None
 
     def file(self, path: str) -> FileRecord | None:
         """The file written at a path from the output directory, if this export wrote one."""
@@ -63,14 +77,19 @@ def load_record(output: Path, stem: str) -> Record | None:
         return None
 
 
-def parse_record(text: str) -> Record | None:
-    """Turn a record's text into its value; None when it is corrupt or of another schema."""
+def parse_record(text: str, *, origins: bool = True) -> Record | None:
+    """Turn a record's text into its value; None when it is corrupt (its checksum says so) or of another schema.
+
+    Without `origins` those of the files' lines are left out, which are most of the work.
+    """
     try:
         document = json.loads(text)
-        if document["schema"] != SCHEMA:
+        if document["schema"] != SCHEMA or not _is_whole(document):
             return None
         files = tuple(
-            FileRecord(_text(file["path"]), _text(file["sha256"]), _unpacked(file["lines"], file["map"]))
+            FileRecord(
+                _text(file["path"]), _text(file["sha256"]), _unpacked(file["lines"], file["map"]) if origins else ()
+            )
             for file in document["files"]
         )
         return Record(
@@ -79,6 +98,7 @@ def parse_record(text: str) -> Record | None:
             _text(document["inputs_sha256"]),
             files,
             document.get("suggested") is True,
+            _basis(document.get("basis")),
         )
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
@@ -96,9 +116,53 @@ def record_text(record: Record) -> str:
         "notebook_sha256": record.notebook_digest,
         "inputs_sha256": record.inputs_digest,
         **({"suggested": True} if record.suggested else {}),
+        **({"basis": _basis_document(record.basis)} if record.basis is not None else {}),
     }
     head = json.dumps(document, indent=1, ensure_ascii=False).removesuffix("\n}")
-    return f'{head},\n "files": [{",".join(_file_text(file) for file in files)}\n ]\n}}\n'
+    checksum = json.dumps(_checksum({**document, "files": files}))
+    listed = ",".join(_file_text(file) for file in files)
+    return f'{head},\n "files": [{listed}\n ],\n "checksum": {checksum}\n}}\n'
+
+
+def _is_whole(document: dict[str, object]) -> bool:
+    """Whether the checksum is right; a record of an earlier version has none, nor anything that is unknown here."""
+    if "checksum" not in document:
+        return _KEYS.issuperset(document)
+    return document["checksum"] == _checksum({key: value for key, value in document.items() if key != "checksum"})
+
+
+def _checksum(document: dict[str, object]) -> str:
+    """What stays the same however a tool lays the JSON out."""
+    return digest(json.dumps(document, sort_keys=True, separators=(",", ":")))
+
+
+def _basis(document: object) -> Basis | None:
+    """The basis, None when there is none or it says something unknown: then there is nothing to spare."""
+    if not isinstance(document, dict):
+        return None
+    names = [document.get(key, []) for key in ("shared", "starred")]
+    package, found = document.get("package_sha256"), document.get("found")
+    if not isinstance(package, str) or type(found) is not int or not all(isinstance(each, list) for each in names):
+        return None
+    shared, starred = (tuple(str(name) for name in each) for each in names)
+    stars = tuple(_star_import(each) for each in document.get("star_imports", []))
+    return Basis(package, found, shared, starred, stars, document.get("stale_observation") is True)
+
+
+def _basis_document(basis: Basis) -> dict[str, object]:
+    document: dict[str, object] = {"package_sha256": basis.package_digest, "found": basis.found}
+    document |= {"shared": [*basis.shared]} if basis.shared else {}
+    document |= {"starred": [*basis.starred]} if basis.starred else {}
+    stars = [[each.module, " ".join(each.names), " ".join(each.unsure)] for each in basis.star_imports]
+    document |= {"star_imports": stars} if stars else {}
+    return document | ({"stale_observation": True} if basis.stale_observation else {})
+
+
+def _star_import(document: object) -> StarImport:
+    if not isinstance(document, list) or len(document) != 3:
+        raise ValueError("no star import")
+    module, names, unsure = (_text(each) for each in document)
+    return StarImport(module, tuple(names.split()), tuple(unsure.split()))
 
 
 def _file_text(file: dict[str, object]) -> str:

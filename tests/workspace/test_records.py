@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nb2prod.model import Origin
-from nb2prod.workspace.records import FileRecord, Record, load_record, parse_record, record_path, record_text
+from nb2prod.model import Origin, StarImport
+from nb2prod.workspace.records import Basis, FileRecord, Record, load_record, parse_record, record_path, record_text
 
 origins = st.lists(
     st.none() | st.builds(Origin, st.text(max_size=4), st.integers(1, 9), st.integers(1, 9)), max_size=30
@@ -22,6 +22,27 @@ HEAD = '{"schema": 1, "notebook": "", "notebook_sha256": "", "inputs_sha256": ""
 def test_a_record_survives_its_file(name: str, lines: list[Origin | None]) -> None:
     record = Record(name, "n", "i", (FileRecord("a.py", "d", tuple(lines)), FileRecord("b.py", "e", ())))
     assert parse_record(record_text(record)) == record
+
+
+names = st.lists(st.text(), max_size=3).map(tuple)
+identifiers = st.lists(st.from_regex(r"[a-z_]\w{0,8}", fullmatch=True), max_size=3).map(tuple)
+stars = st.lists(st.builds(StarImport, st.sampled_from(["numpy", "os.path"]), identifiers, identifiers), max_size=2)
+bases = st.builds(Basis, st.text(), st.integers(0, 99), names, names, stars.map(tuple), st.booleans())
+
+
+@given(bases, st.booleans())
+def test_what_spares_a_check_its_work_survives_too(basis: Basis, suggested: bool) -> None:
+    record = Record("n", "n", "i", (FileRecord("a.py", "d", (None,)),), suggested, basis)
+    text = record_text(record)
+    assert parse_record(text) == record
+    assert parse_record(text, origins=False) == Record("n", "n", "i", (FileRecord("a.py", "d", ()),), suggested, basis)
+
+
+@pytest.mark.parametrize("basis", ["1", "{}", '{"package_sha256": "p"}', '{"package_sha256": "p", "found": true}'])
+def test_a_basis_that_says_something_else_is_none(basis: str) -> None:
+    record = parse_record(f'{HEAD} "files": [], "basis": {basis}}}')
+    assert record is not None
+    assert record.basis is None
 
 
 @given(origins)
