@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from nb2prod.commands.bugs import BUG, bug_message
-from nb2prod.commands.export_report import ExportOptions, NotebookReport, Outcome
-from nb2prod.commands.on_disk import assumed_roles_notes, check_owner
-from nb2prod.commands.publish import Source, publish
-from nb2prod.commands.rendering import observed_types, star_imports
-from nb2prod.compiler import compile_notebook
+from nb2prod.commands.export_report import ExportOptions, NotebookReport
+from nb2prod.commands.export_together import Fixed, Task, export_together
 from nb2prod.config import Settings, load_settings
-from nb2prod.errors import CannotWrite, Nb2prodError
-from nb2prod.model import Notebook, Package, StarImport, Suggestion
-from nb2prod.workspace.locations import Location, check_distinct, check_no_self_import, locate
-from nb2prod.workspace.notebooks import parse_notebook, read_bytes
-from nb2prod.workspace.records import digest, load_record
+from nb2prod.workspace.locations import Location, check_distinct, locate, own_place
+from nb2prod.workspace.notebook_settings import settings_for
 
-if TYPE_CHECKING:
-    from nb2prod.compiler.fixes import Fix
+__all__ = ["Fixed", "export_each", "planned"]
 
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A notebook after `--fix`, whether its file was changed or only looked at."""
-
-    content: bytes
-    fixes: tuple[Fix, ...]
-    error: str = ""  # why the file could not be changed
+_AT_A_TIME = 8  # notebooks on one core, so that a call of ruff costs little for each
 
 
 def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Location, Settings], ...]:
@@ -44,7 +27,8 @@ def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Locat
         home = notebook.absolute().parent
         if home not in settings:
             settings[home] = load_settings(home)
-        plans.setdefault(notebook.resolve(), (locate(notebook, output, *settings[home]), settings[home][0]))
+        own = settings_for(notebook, *settings[home])
+        plans.setdefault(own_place(notebook), (locate(notebook, output, own, settings[home][1]), own))
     check_distinct(location for location, _ in plans.values())
     return tuple(plans.values())
 
@@ -52,74 +36,14 @@ def planned(notebooks: Sequence[Path], output: Path | None) -> tuple[tuple[Locat
 def export_each(
     plans: Sequence[tuple[Location, Settings]], options: ExportOptions, fixed: Mapping[Path, Fixed] | None = None
 ) -> Iterator[NotebookReport]:
-    """Export one notebook after the other, each report as soon as it is there; `fixed` is by the notebooks' paths."""
-    for location, settings in plans:
-        yield _export_one(location, settings, options, (fixed or {}).get(location.notebook))
+    """Export notebooks, each report as soon as those before it are there; `fixed` is by the notebooks' paths."""
+    tasks = [Task(location, settings, (fixed or {}).get(location.notebook)) for location, settings in plans]
+    if len(tasks) > 1:
+        from nb2prod.commands.export_workers import export_in_parallel, workers_for
 
-
-def _export_one(location: Location, settings: Settings, options: ExportOptions, fixed: Fixed | None) -> NotebookReport:
-    """Export a notebook; whatever goes wrong, a bug too, costs the others nothing."""
-    try:
-        content = read_bytes(location.notebook) if fixed is None else fixed.content
-        report = _exported(location, settings, options, content)
-        if fixed is None:
-            return report
-        code = max(report.exit_code, CannotWrite.exit_code if fixed.error else 0)
-        return replace(report, fixed=fixed.fixes, error=report.error or fixed.error, exit_code=code)
-    except Nb2prodError as error:
-        return NotebookReport(location.notebook, Outcome.FAILED, error=str(error), exit_code=error.exit_code)
-    except Exception as error:
-        message = f"{location.notebook}: {bug_message(error)}"
-        return NotebookReport(location.notebook, Outcome.FAILED, error=message, exit_code=BUG)
-
-
-def _exported(location: Location, settings: Settings, options: ExportOptions, content: bytes) -> NotebookReport:
-    tagged = parse_notebook(content, location.notebook)
-    check_no_self_import(tagged, location)
-    check_owner(location, load_record(location.output, location.layout.stem))
-    stars = star_imports(tagged, location)
-    notebook = tagged
-    suggestions: tuple[Suggestion, ...] = ()
-    if options.suggested:
-        notebook, suggestions = _with_suggestions(tagged, settings, location, stars)
-    observed = observed_types(notebook, location)
-    package = compile_notebook(notebook, settings, location.layout, stars, observed)
-    if package.refused:
-        report = _refused(tagged, package, location, settings, stars, suggested=options.suggested)
-    else:
-        own = (notebook, digest(content), location, settings, stars, observed, notebook != tagged)
-        report = publish(package, Source(*own), options)
-    return replace(report, suggestions=tuple(each for each in suggestions if each.tags))
-
-
-def _with_suggestions(
-    notebook: Notebook, settings: Settings, location: Location, stars: tuple[StarImport, ...]
-) -> tuple[Notebook, tuple[Suggestion, ...]]:
-    """The notebook with the suggested tags, and what was suggested."""
-    from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
-
-    suggestions = suggest_roles(notebook, settings, location.layout, stars)
-    return with_suggestions(notebook, suggestions), suggestions
-
-
-def _refused(
-    notebook: Notebook,
-    package: Package,
-    location: Location,
-    settings: Settings,
-    stars: tuple[StarImport, ...],
-    *,
-    suggested: bool,
-) -> NotebookReport:
-    """The diagnostics, and what `--fix` would do about them."""
-    from nb2prod.compiler.fixes import Compiler, mend
-
-    compiler = Compiler(settings, location.layout, stars, suggested)
-    return NotebookReport(
-        location.notebook,
-        Outcome.REFUSED,
-        diagnostics=package.diagnostics,
-        exit_code=1,
-        notes=assumed_roles_notes(load_record(location.output, location.layout.stem), suggested=suggested),
-        mended=mend(notebook, package, compiler),
-    )
+        workers = workers_for(len(tasks))
+        if workers > 1:
+            yield from export_in_parallel(tasks, options, workers)
+            return
+    for start in range(0, len(tasks), _AT_A_TIME):
+        yield from export_together(tasks[start : start + _AT_A_TIME], options)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
-from nb2prod import __version__
 from nb2prod.commands.export_report import ExportOptions, FileChange, Mode, NotebookReport, Outcome
-from nb2prod.commands.generated import Toolchain, finished_files, lint, toolchain_for
-from nb2prod.commands.on_disk import assumed_roles_notes, compare, edited_message, new_record, write
-from nb2prod.compiler.regression.rendering import regression_paths
-from nb2prod.config import Settings
-from nb2prod.model import Notebook, ObservedType, Package, StarImport
+from nb2prod.commands.generated import FinishedPackage, finish_each, in_cells, toolchain_for
+from nb2prod.commands.inputs import Tools, found_count, inputs_digest, observation_on_disk, package_digest
+from nb2prod.commands.on_disk import Wanted, assumed_roles_notes, bring, look
+from nb2prod.commands.recorded import STALE_OBSERVATION, unchanged_files
+from nb2prod.commands.source import Source as Source
+from nb2prod.compiler.regression.paths import regression_paths
+from nb2prod.errors import ToolFailed
+from nb2prod.model import Package
+from nb2prod.workspace.libraries import starred_modules
+from nb2prod.workspace.linting import LintFinding
 from nb2prod.workspace.locations import Location
 from nb2prod.workspace.observations import (
     Observation,
@@ -21,25 +25,8 @@ from nb2prod.workspace.observations import (
     observation_path,
     observation_text,
 )
-from nb2prod.workspace.records import FileRecord, Record, digest, load_record
-
-_STALE = (
-    "stale observation: the notebook's code changed since `nb2prod record`, so its types are not used and its "
-    "regression tests stay as they are; run `nb2prod record` again"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a package was compiled from."""
-
-    notebook: Notebook
-    notebook_digest: str  # of the file's bytes
-    location: Location
-    settings: Settings
-    star_imports: tuple[StarImport, ...] = ()
-    observed: tuple[ObservedType, ...] = ()
-    suggested: bool = False  # roles were assumed for cells without tags
+from nb2prod.workspace.record_state import read_record
+from nb2prod.workspace.records import Basis, record_path
 
 
 def publish(
@@ -50,36 +37,86 @@ def publish(
     A new observation is written with it. Without one, the regression tests that `nb2prod record` wrote stay as they
     are, whether what they assert is still true of the notebook or not: only a new recording replaces them.
     """
+    report = unchanged(package, source, options) if observation is None else None
+    if report is not None:
+        return report
     location = source.location
     tools = toolchain_for(location.output, package, location.layout.package)
-    files = finished_files(package, tools)
-    findings = lint(files, tools, source.notebook)
-    record = load_record(location.output, location.layout.stem)
-    kept = _recorded_tests(record, location) if observation is None else ()
-    changes = compare(files, location.output, record, force=options.force, kept=[file.path for file in kept])
-    if options.mode is Mode.WRITE and not _any(changes, Outcome.EDITED):
-        new = new_record(
-            location,
-            source.notebook_digest,
-            _inputs_digest(source, tools),
-            files,
-            kept,
-            suggested=source.suggested,
-        )
-        changes = write(changes, location, new, _observation_file(observation, location))
-    outcome = _outcome(changes)
+    (done,) = finish_each([(package, tools)], linted=True)
+    return publish_finished(package, done, source, options, observation)
+
+
+def unchanged(package: Package, source: Source, options: ExportOptions) -> NotebookReport | None:
+    """The report of a check that finds everything as it was recorded; None when more must be done to tell."""
+    location = source.location
+    if options.mode is not Mode.CHECK:
+        return None
+    record = read_record(location.output, location.layout.stem).record
+    same = unchanged_files(package, location, record, _inputs(package, source, None))
+    if not same:
+        return None
+    return NotebookReport(location.notebook, Outcome.UNCHANGED, same, package.diagnostics, notes=_notes(source))
+
+
+def publish_finished(
+    package: Package,
+    done: FinishedPackage | ToolFailed,
+    source: Source,
+    options: ExportOptions,
+    observation: Observation | None = None,
+) -> NotebookReport:
+    """As `publish`, for a package whose files are finished."""
+    if isinstance(done, ToolFailed):
+        raise done
+    location = source.location
+    findings = in_cells(done, source.notebook)
+    stale = _notes(source) if observation is None else ()
+    exported = package if observation is None else _as_exported(package, location)
+    wanted = Wanted(
+        location,
+        source.notebook_digest,
+        _inputs(exported, source, observation),
+        done.files,
+        kept=_recorded_tests(location) if observation is None else (),
+        also=_observation_file(observation, location),
+        suggested=source.suggested,
+        force=options.force,
+        basis=_basis(exported, source, findings, stale_observation=bool(stale)),
+    )
+    found = bring(wanted) if options.mode is Mode.WRITE else look(wanted)
+    outcome = _outcome(found.changes)
     failed = _fails(outcome, options.mode) or bool(findings and (options.strict or source.settings.strict))
-    error = edited_message(changes) if outcome is Outcome.EDITED and options.mode is not Mode.LOOK else ""
-    code, notes = 1 if failed else 0, _notes(source) if observation is None else ()
-    if outcome is not Outcome.UNCHANGED:
-        notes = (*notes, *assumed_roles_notes(record, suggested=options.suggested))
-    return NotebookReport(location.notebook, outcome, changes, package.diagnostics, findings, error, code, notes)
+    notes = assumed_roles_notes(found.state.record, suggested=options.suggested)
+    return NotebookReport(
+        location.notebook,
+        outcome,
+        _shown(found.changes, findings, location, options.mode),
+        package.diagnostics,
+        findings,
+        error=found.edited if options.mode is not Mode.LOOK else "",
+        exit_code=1 if failed else 0,
+        notes=(*stale, *(notes if outcome is not Outcome.UNCHANGED else ())),
+    )
 
 
-def _recorded_tests(record: Record | None, location: Location) -> tuple[FileRecord, ...]:
-    """The regression tests and their data, as far as an earlier recording wrote them."""
-    paths = regression_paths(location.layout.tests, location.layout.stem)
-    return tuple(file for file in record.files if file.path in paths) if record is not None else ()
+def _shown(
+    changes: Sequence[FileChange], findings: Sequence[LintFinding], location: Location, mode: Mode
+) -> tuple[FileChange, ...]:
+    """The changes with those texts only that a report can show: reports of thousands of notebooks are kept."""
+    linted = {location.output / finding.path for finding in findings}
+    return tuple(change if mode is Mode.LOOK else _without_texts(change, change.path in linted) for change in changes)
+
+
+def _without_texts(change: FileChange, linted: bool) -> FileChange:
+    before, after = (None if text is None else "" for text in (change.before, change.after))
+    return replace(change, before=before, after=change.after if linted else after)
+
+
+def _recorded_tests(location: Location) -> tuple[str, ...]:
+    """Where the regression tests of an earlier recording are, if something was written at all."""
+    if not record_path(location.output, location.layout.stem).exists():
+        return ()
+    return regression_paths(location.layout.tests, location.layout.stem)
 
 
 def _observation_file(observation: Observation | None, location: Location) -> dict[Path, str]:
@@ -93,13 +130,37 @@ def _notes(source: Source) -> tuple[str, ...]:
     observation = load_observation(source.location.output, source.location.layout.stem)
     if observation is None or observation.code_digest == code_digest(source.notebook):
         return ()
-    return (_STALE,)
+    return (STALE_OBSERVATION,)
 
 
-def _inputs_digest(source: Source, tools: Toolchain) -> str:
-    """Changes whenever the same notebook could be exported differently."""
-    ours = (__version__, source.settings, source.location.layout, source.star_imports, source.observed)
-    return digest(repr((*ours, source.suggested, tools.formatter.fingerprint, tools.linter.fingerprint)))
+def _inputs(package: Package, source: Source, observation: Observation | None) -> str:
+    """The digest of what decides the export beside the notebook, with the observation as it will lie on disk."""
+    location = source.location
+    text = observation_text(observation) if observation is not None else observation_on_disk(location)
+    texts = {file.path: file.text for file in package.files if file.path.endswith(".py")}
+    decided = (location, source.settings, source.star_imports, text, texts)
+    return inputs_digest(*decided, suggested=source.suggested, tools=Tools())
+
+
+def _basis(package: Package, source: Source, findings: Sequence[LintFinding], *, stale_observation: bool) -> Basis:
+    """What spares a check of the same notebook the work of this export."""
+    paths = {file.path for file in package.files}
+    return Basis(
+        package_digest(package.files),
+        found_count(package, [finding for finding in findings if finding.path in paths]),
+        tuple(file.path for file in package.files if file.shared),
+        starred_modules(source.notebook),
+        source.star_imports,
+        stale_observation,
+    )
+
+
+def _as_exported(package: Package, location: Location) -> Package:
+    """The package as the next export has it: without regression tests, and what is there for their sake alone."""
+    recorded = regression_paths(location.layout.tests, location.layout.stem)
+    files = [file for file in package.files if file.path not in recorded]
+    tested = any(PurePosixPath(file.path).name.startswith("test_") for file in files)
+    return replace(package, files=tuple(file for file in files if tested or not file.shared))
 
 
 def _any(changes: Sequence[FileChange], outcome: Outcome) -> bool:

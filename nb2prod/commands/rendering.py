@@ -9,9 +9,10 @@ from nb2prod.commands.generated import finished_files, toolchain_for
 from nb2prod.compiler import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.model import Notebook, ObservedType, Package, StarImport
-from nb2prod.workspace.libraries import star_import_names, starred_modules
+from nb2prod.workspace.libraries import star_import_names, starred_modules, with_recorded
 from nb2prod.workspace.locations import Location
 from nb2prod.workspace.observations import code_digest, load_observation
+from nb2prod.workspace.records import Record, load_record
 
 
 def render_package(notebook: Notebook, location: Location, settings: Settings) -> Package:
@@ -28,10 +29,25 @@ def render_package(notebook: Notebook, location: Location, settings: Settings) -
 
 
 def star_imports(notebook: Notebook, location: Location) -> tuple[StarImport, ...]:
-    """Read what the notebook's star imports bring in, where that can be told without running the library."""
+    """Read what the notebook's star imports bring in, where that can be told without running the library.
+
+    Of a library that is not installed here, as in a hook's environment, what the last export read where it was.
+    """
+    modules = starred_modules(notebook)
+    if not modules:
+        return ()
     path = [str(location.notebook.absolute().parent), *sys.path]
-    found = (star_import_names(module, path) for module in starred_modules(notebook))
-    return tuple(names for names in found if names is not None)
+    read = (star_import_names(module, path) for module in modules)
+    found = [names for names in read if names is not None]
+    record = load_record(location.output, location.layout.stem)
+    return with_recorded(modules, found, recorded_star_imports(record, location), path)
+
+
+def recorded_star_imports(record: Record | None, location: Location) -> tuple[StarImport, ...]:
+    """What the last export of the same notebook read of star imports."""
+    if record is None or record.basis is None or record.notebook != location.notebook_from_output:
+        return ()
+    return record.basis.star_imports
 
 
 def observed_types(notebook: Notebook, location: Location) -> tuple[ObservedType, ...]:

@@ -10,7 +10,14 @@ import sys
 import tokenize
 import warnings
 from collections.abc import Sequence
-from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImporter, ModuleSpec, PathFinder
+from importlib.machinery import (
+    BuiltinImporter,
+    ExtensionFileLoader,
+    FrozenImporter,
+    ModuleSpec,
+    PathFinder,
+    all_suffixes,
+)
 from itertools import islice
 from pathlib import Path
 
@@ -38,8 +45,44 @@ def starred_modules(notebook: Notebook) -> tuple[str, ...]:
 
 def star_import_names(module: str, search_path: Sequence[str]) -> StarImport | None:
     """Read which names the module exports; None when reading alone cannot tell."""
-    found = _SourceLibraries(tuple(search_path)).names(os.path.__name__ if module == "os.path" else module)
+    found = _SourceLibraries(tuple(search_path)).names(_real_name(module))
     return None if found is None else StarImport(module, found.names, found.unsure)
+
+
+def star_imports_and_sources(
+    modules: Sequence[str], search_path: Sequence[str]
+) -> tuple[tuple[StarImport, ...], tuple[str, ...]]:
+    """What the modules export, as far as reading can tell, and every path that the answer depends on.
+
+    Those are the files and folders that were read, and the places where something put there would be found instead.
+    """
+    libraries = {module: _SourceLibraries(tuple(search_path)) for module in modules}
+    found = [(module, each.names(_real_name(module))) for module, each in libraries.items()]
+    stars = tuple(StarImport(module, names.names, names.unsure) for module, names in found if names is not None)
+    sources = {source for each in libraries.values() for source in each.sources}
+    tops = dict.fromkeys(module.partition(".")[0] for each in libraries.values() for module in each.asked)
+    places = [str(Path(folder, top)) for folder in search_path for top in tops]
+    return stars, (*sorted(sources), *(place + suffix for place in places for suffix in ("", *all_suffixes())))
+
+
+def with_recorded(
+    modules: Sequence[str], found: Sequence[StarImport], recorded: Sequence[StarImport], search_path: Sequence[str]
+) -> tuple[StarImport, ...]:
+    """What was found and, for modules that are not installed here, what an export recorded where they are."""
+    by_module = {each.module: each for each in found}
+    for each in recorded:
+        if each.module in modules and each.module not in by_module and _is_absent(each.module, search_path):
+            by_module[each.module] = each
+    return tuple(by_module[module] for module in modules if module in by_module)
+
+
+def _is_absent(module: str, search_path: Sequence[str]) -> bool:
+    top = module.partition(".")[0]
+    return top not in sys.stdlib_module_names and _spec_of(top, search_path) is None
+
+
+def _real_name(module: str) -> str:
+    return os.path.__name__ if module == "os.path" else module
 
 
 class _SourceLibraries:
@@ -49,6 +92,12 @@ class _SourceLibraries:
         self._search_path = search_path
         self._being_read: set[str] = set()
         self._read: dict[str, Exports | None] = {}
+        self.sources: set[str] = set()  # files and folders that were looked into
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The modules whose names somebody needed, the readable and the others."""
+        return tuple(self._read)
 
     def names(self, module: str) -> Exports | None:
         """The names a star import binds, None when unsure."""
@@ -72,9 +121,11 @@ class _SourceLibraries:
             loaded = importlib.import_module(module)
             return Exports(tuple(getattr(loaded, "__all__", None) or (n for n in vars(loaded) if n[0] != "_")))
         source = spec.origin if spec.origin and spec.origin.endswith(".py") else ""
+        stub = _stub(module, spec.origin)
+        self.sources.update(filter(None, (spec.origin, stub, *(spec.submodule_search_locations or ()))))
         try:
             written = _literal_all(source) if source else None
-            if written is None and (stub := _stub(module, spec.origin)):
+            if written is None and stub:
                 written = _literal_all(stub)
             if written is not None:
                 return Exports(written)

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import json
 import re
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2prod.config import read_toml, upwards
-from nb2prod.errors import ToolFailed
 from nb2prod.model import Origin
-from nb2prod.workspace.equivalence import same_program
+from nb2prod.workspace.ruff_configuration import RuffConfiguration, configuration_of
 
-_SELECTED = "E,F,W,I,UP,B"
-# Only fixes that leave the program as it is, which is checked too. Not among them, though ruff calls them safe: F632
-# (`is` becomes `==`), F901 and UP024 (another exception is raised or caught), F401 and F811 (an import that acts is
-# removed), UP032 (calls are evaluated in another order), and changes of annotations.
-_FIXABLE = "E401,E703,E713,E714,F541,I001,UP009,UP025,UP034,W291,W292,W293,W605"
+_SELECTED = "E,F,W,I,UP,B"  # where the project configures nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,66 +28,28 @@ class LintFinding:
     cell_column: int = 0
 
 
-# imports that are still unsorted after fixing are so because their order decides what is bound
-_SETTLED = frozenset({"I001"})
-
-
 @dataclass(frozen=True, slots=True)
 class Linter:
     """ruff's options for one output directory."""
 
     directory: Path
     options: tuple[str, ...]
-    fingerprint: str  # changes whenever the same text could be linted differently
-
-    def fix(self, text: str, path: str) -> str:
-        """Return the text with imports sorted and fixes that change nothing the program does."""
-        arguments = ("--fix-only", "--no-unsafe-fixes", f"--fixable={_FIXABLE}", "--quiet")
-        fixed = self._run(text, path, arguments)
-        return fixed if fixed == text or same_program(text, fixed) else text
-
-    def findings(self, text: str, path: str) -> tuple[LintFinding, ...]:
-        """What ruff has to say about the text, in file coordinates."""
-        report = self._run(text, path, ("--no-fix", "--output-format=json"))
-        return tuple(
-            LintFinding(
-                code=found["code"] or "invalid-syntax",
-                message=found["message"],
-                path=path,
-                line=found["location"]["row"],
-                column=found["location"]["column"],
-            )
-            for found in json.loads(report or "[]")
-            if found["code"] not in _SETTLED
-        )
-
-    def _run(self, text: str, path: str, arguments: Sequence[str]) -> str:
-        name = f"--stdin-filename={self.directory / path}"
-        command = [_ruff(), "check", *self.options, *arguments, "--no-cache", "--exit-zero", name, "-"]
-        working = next(parent for parent in upwards(self.directory) if parent.is_dir())
-        try:
-            done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=working, check=False)
-        except OSError as error:
-            raise ToolFailed(f"ruff cannot be started: {error}") from None
-        if done.returncode != 0:
-            raise ToolFailed(f"ruff failed on {path}: {done.stderr.decode(errors='replace').strip()}")
-        return done.stdout.decode()
+    first_party: tuple[str, ...]  # top-level names, sorted: they are first-party whether or not they are on disk yet
+    configuration: RuffConfiguration
 
 
-def linter_for(directory: Path, modules: Sequence[str], line_length: int) -> Linter:
+def linter_for(
+    directory: Path, modules: Iterable[str], line_length: int, configuration: RuffConfiguration | None = None
+) -> Linter:
     """Use the project's ruff configuration where there is one, else nb2prod's selection of rules.
 
-    `modules` are the top-level names generated together: they are first-party whether or not they are on disk yet.
+    `modules` are the top-level names generated together; `configuration` is the directory's, where it is read already.
     """
-    configured = _configuration(directory)
+    configuration = configuration or configuration_of(directory)
     options: tuple[str, ...] = ()
-    if configured is None:
+    if not configuration.files:
         options = ("--isolated", f"--select={_SELECTED}", f"--line-length={line_length}", "--target-version=py310")
-        ours, text = set(modules), ""
-    else:
-        ours, text = set(modules) | _first_party(configured), configured.read_text(encoding="utf-8")
-    options += ("--config", f"lint.isort.known-first-party={json.dumps(sorted(ours))}")
-    return Linter(directory, options, f"{_version()} {options} {text}")
+    return Linter(directory, options, tuple(sorted({*modules, *configuration.first_party})), configuration)
 
 
 def to_cells(
@@ -137,52 +90,3 @@ def _column_in_cell(line: str, column: int, written: str) -> int:
             return places[rank] + 1
     shift = (len(line) - len(line.lstrip())) - (len(written) - len(written.lstrip()))
     return max(1, min(column - shift, len(written) + 1))
-
-
-def _configuration(directory: Path) -> Path | None:
-    """The file ruff itself would take its settings from, in this project."""
-    for parent in upwards(directory):
-        for name in (".ruff.toml", "ruff.toml"):
-            if (parent / name).is_file():
-                return parent / name
-        project = parent / "pyproject.toml"
-        tools = read_toml(project).get("tool") if project.is_file() else None
-        if isinstance(tools, dict) and "ruff" in tools:
-            return project
-    return None
-
-
-def _first_party(path: Path) -> set[str]:
-    """`known-first-party` of a configuration and of those it extends: an option on the command line replaces it."""
-    names: set[str] = set()
-    seen: set[Path] = set()
-    while path.is_file() and path not in seen:
-        seen.add(path)
-        table: object = read_toml(path)
-        if path.name == "pyproject.toml":
-            table = _at(table, "tool", "ruff")
-        for keys in (("lint", "isort"), ("isort",)):
-            known = _at(table, *keys, "known-first-party")
-            names.update(name for name in known if isinstance(name, str)) if isinstance(known, list) else None
-        extended = _at(table, "extend")
-        path = path.parent / extended if isinstance(extended, str) else path
-    return names
-
-
-def _at(table: object, *keys: str) -> object:
-    for key in keys:
-        table = table.get(key) if isinstance(table, dict) else None
-    return table
-
-
-def _ruff() -> str:
-    import ruff
-
-    return str(ruff.find_ruff_bin())
-
-
-@functools.cache
-def _version() -> str:
-    from importlib.metadata import version
-
-    return f"ruff {version('ruff')}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,24 @@ from nb2prod.errors import ConfigurationError, ToolFailed
 from nb2prod.model import Origin
 from nb2prod.workspace.equivalence import same_program
 from nb2prod.workspace.formatting import formatter_for
-from nb2prod.workspace.linting import LintFinding, linter_for, to_cells
+from nb2prod.workspace.lint_groups import LintSubject
+from nb2prod.workspace.lint_runs import findings_of_each, fix_each
+from nb2prod.workspace.linting import Linter, LintFinding, linter_for, to_cells
+from tests.case_sections import compile_case, finished
+from tests.cases_format import read_case
+
+
+def fixed(linter: Linter, text: str) -> str:
+    (answer,) = fix_each([LintSubject(linter, "m.py", text)])
+    assert isinstance(answer, str)
+    return answer
+
+
+def found(linter: Linter, text: str) -> tuple[LintFinding, ...]:
+    (answer,) = findings_of_each([LintSubject(linter, "m.py", text)])
+    if isinstance(answer, ToolFailed):
+        raise answer
+    return answer
 
 
 def test_blacks_own_default_without_configuration(tmp_path: Path) -> None:
@@ -43,10 +62,10 @@ def test_imports_are_sorted_and_siblings_are_first_party_before_they_exist(tmp_p
     linter = linter_for(tmp_path / "out", ["features"], 88)
     text = "from features import x\nimport numpy as np\nimport os\n\nprint(x, np, os)\n"
     sorted_text = "import os\n\nimport numpy as np\n\nfrom features import x\n\nprint(x, np, os)\n"
-    assert linter.fix(text, "m.py") == sorted_text
+    assert fixed(linter, text) == sorted_text
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "features.py").touch()
-    assert linter.fix(text, "m.py") == sorted_text
+    assert fixed(linter, text) == sorted_text
 
 
 def test_the_projects_ruff_configuration_counts(tmp_path: Path) -> None:
@@ -54,16 +73,16 @@ def test_the_projects_ruff_configuration_counts(tmp_path: Path) -> None:
         '[tool.ruff.lint]\nselect = ["I", "D100"]\n[tool.ruff.lint.isort]\nknown-first-party = ["ours"]\n'
     )
     linter = linter_for(tmp_path / "src", ["features"], 88)
-    assert linter.fix("import ours\nimport numpy\nimport features\n", "m.py") == (
+    assert fixed(linter, "import ours\nimport numpy\nimport features\n") == (
         "import numpy\n\nimport features\nimport ours\n"
     )
-    assert [found.code for found in linter.findings("x = undefined\n", "m.py")] == ["D100"]
+    assert [each.code for each in found(linter, "x = undefined\n")] == ["D100"]
 
 
 def test_a_broken_ruff_configuration_is_a_failed_tool(tmp_path: Path) -> None:
     (tmp_path / "ruff.toml").write_text("[lint]\nselect = ['NOPE']\n")
     with pytest.raises(ToolFailed, match="NOPE"):
-        linter_for(tmp_path, [], 88).findings("x = 1\n", "m.py")
+        found(linter_for(tmp_path, [], 88), "x = 1\n")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +100,7 @@ def test_a_broken_ruff_configuration_is_a_failed_tool(tmp_path: Path) -> None:
 )
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 def test_no_fix_changes_what_the_program_does(tmp_path: Path, text: str) -> None:
-    fixed = linter_for(tmp_path, [], 88).fix(text, "m.py")
-    assert same_program(text, fixed)
+    assert same_program(text, fixed(linter_for(tmp_path, [], 88), text))
 
 
 def test_same_program_sees_every_change_but_the_order_of_independent_imports() -> None:
@@ -93,13 +111,57 @@ def test_same_program_sees_every_change_but_the_order_of_independent_imports() -
     assert not same_program("import a.b\nimport c as a", "import c as a\nimport a.b")
     assert not same_program("def f(): return 1", "def f(): return 1.0")
     assert not same_program("x = 1", "x = True")
+    assert not same_program("@a\ndef f(): pass", "@b\ndef f(): pass")
+    assert not same_program("import a; x = 1", "import a; x = 2")
+    assert not same_program("import a\nif x:\n    import b", "import a\nif x:\n    import c")
+    assert same_program("import b; import a; x = 1", "import a\nimport b\n\nx = 1")
+    assert same_program("if x:\n    import b\n    import a", "if x:\n    import a\n    import b")
+
+
+STRANGE = [
+    "x = {  'a':1 }\ndef f( a,\n  b ):\n  '''doc'''\n  return ( a )\n",
+    "x = 1\n",
+    "",
+    "\n\n",
+    "# only a comment",
+    "if x:\n  pass # fmt: skip\n# fmt: off\ny   = 1\n# fmt: on\n",
+    "class C:\n\n\n    ''' doc\n      more '''\n    x = (1,)\n    def f(self): return lambda: (yield)\n",
+    "for x in (1, 2, 3): print(x, end = '' , file = some.very_long_name.that_goes_on_and_on.until_it_is_too_long)\n",
+    "assert some_function_name(argument_one, argument_two)[0].attribute == {'a': 1, 'b': [1, 2, 3,]}, 'message'\n",
+]
+
+
+@pytest.mark.parametrize("options", ["", "skip-magic-trailing-comma = true", "preview = true", "line-length = 30"])
+def test_formatted_as_black_does_it(tmp_path: Path, options: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.black]\n{options}\n")
+    formatter = formatter_for(tmp_path)
+    for number, text in enumerate(STRANGE):
+        (tmp_path / f"m{number}.py").write_text(text)
+    command = [sys.executable, "-m", "black", "-q", "--config", str(tmp_path / "pyproject.toml"), str(tmp_path)]
+    subprocess.run(command, check=True)
+    for number, text in enumerate(STRANGE):
+        assert formatter.format(text, "m.py") == (tmp_path / f"m{number}.py").read_text()
+
+
+@pytest.mark.parametrize("first", [None, "x = ( 'a' )\n", 'x = "b"\n', "x = (", 'x = "a"\ny = 1\n'])
+def test_a_first_pass_that_is_wrong_or_not_stable_is_made_good(tmp_path: Path, first: str | None) -> None:
+    assert formatter_for(tmp_path).confirmed("x = ('a')\n", first, "m.py") == 'x = "a"\n'
+
+
+def test_golden_modules_are_formatted_for_good(tmp_path: Path) -> None:
+    formatter = formatter_for(tmp_path)
+    for path in sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))[::10]:
+        case = read_case(path)
+        package = compile_case(case)
+        for file in finished(package, tmp_path):
+            assert formatter.format(file.text, file.path) == file.text
 
 
 def test_findings_come_back_in_cell_coordinates(tmp_path: Path) -> None:
     text = "def f():\n    y = undefined\n    return 1\n"
-    findings = linter_for(tmp_path, [], 88).findings(text, "m.py")
+    findings = found(linter_for(tmp_path, [], 88), text)
     mapped = to_cells(findings, text, (None, Origin("c", 4, 2), None), {"c": "# a\ny=undefined"})
-    assert [(found.code, found.cell_number, found.cell_line, found.cell_column) for found in mapped] == [
+    assert [(each.code, each.cell_number, each.cell_line, each.cell_column) for each in mapped] == [
         ("F841", 4, 2, 1),
         ("F821", 4, 2, 3),
     ]

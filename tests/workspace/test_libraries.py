@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.model import Cell, CellKind, Notebook
-from nb2prod.workspace.libraries import star_import_names, starred_modules
+from nb2prod.workspace.libraries import star_import_names, star_imports_and_sources, starred_modules
 
 
 def names(directory: Path, module: str) -> tuple[str, ...] | None:
@@ -139,3 +139,18 @@ def test_starred_modules_are_found_in_code_cells_only() -> None:
         Cell("d", 4, CellKind.CODE, "x = 1; from os import *\n%pylab inline"),
     )
     assert starred_modules(Notebook("n.ipynb", cells)) == ("math", "a.b", "os", "matplotlib.pylab", "numpy")
+
+
+def test_the_paths_that_an_answer_depends_on_are_told(tmp_path: Path) -> None:
+    package = tmp_path / "second" / "package"
+    package.mkdir(parents=True)
+    (tmp_path / "first").mkdir()
+    (package / "__init__.py").write_text("from .inner import *\nx = 1\n")
+    (package / "inner.py").write_text("y = 1\n")
+    search = [str(tmp_path / "first"), str(tmp_path / "second")]
+    stars, sources = star_imports_and_sources(("package", "missing"), search)
+    assert stars == (star_import_names("package", search),)
+    assert {str(package), str(package / "__init__.py"), str(package / "inner.py")} <= {*sources}
+    # where it would be found instead, and where the missing one would be found
+    others = {tmp_path / "first" / "package", tmp_path / "first" / "package.py", tmp_path / "second" / "missing.py"}
+    assert {*map(str, others)} <= {*sources}
