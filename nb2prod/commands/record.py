@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nb2prod.commands.clashes import check_owner
 from nb2prod.commands.export_report import ExportOptions, Mode, NotebookReport, Outcome
 from nb2prod.commands.observed_summary import make_observation
-from nb2prod.commands.on_disk import check_owner
+from nb2prod.commands.on_disk import finish_export
 from nb2prod.commands.publish import Source, publish
 from nb2prod.commands.record_report import CannotRecord, NotAsserted, RecordOptions, RecordReport
 from nb2prod.commands.recorded_runs import (
@@ -26,7 +27,8 @@ from nb2prod.commands.recorded_runs import (
 from nb2prod.commands.subject import Subject, read_subject
 from nb2prod.commands.trial import Failure, try_tests
 from nb2prod.compiler import compile_notebook
-from nb2prod.compiler.regression.rendering import Regression, regression_paths
+from nb2prod.compiler.regression.paths import regression_paths
+from nb2prod.compiler.regression.rendering import Regression
 from nb2prod.errors import UsageError
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel, choose_interpreter
 from nb2prod.model import ObservedType, Package
@@ -53,6 +55,7 @@ def record(
     """
     subject = read_subject(path, options.output, assignments)
     location = subject.location
+    finish_export(location)
     check_owner(location, load_record(location.output, location.layout.stem))
     if not options.force:
         _check_unedited(subject)

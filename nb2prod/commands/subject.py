@@ -12,13 +12,14 @@ from nb2prod.commands.rendering import observed_types, star_imports
 from nb2prod.commands.run import chosen_values
 from nb2prod.compiler import compile_notebook
 from nb2prod.compiler.roles import INJECTED_TAG, RAISES_TAG
-from nb2prod.config import Settings, load_settings
+from nb2prod.config import Settings
 from nb2prod.errors import Nb2prodError, UsageError
 from nb2prod.execution.parameter_code import parameters_cell
 from nb2prod.execution.prepared_notebook import ERROR_MARKER_TAG
 from nb2prod.model import Cell, CellKind, Diagnostic, Notebook, Package, RoleKind, Severity, StarImport, Step
 from nb2prod.runner.messages import BoundaryJob, CellJob, ObserveJob
 from nb2prod.workspace.locations import Location, check_no_self_import, locate
+from nb2prod.workspace.notebook_settings import settings_of
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
 from nb2prod.workspace.records import load_record
 
@@ -111,7 +112,7 @@ def read_subject(
     notebook = parse_notebook(content, path)
     if notebook.language != "python":
         raise UsageError(f"{path}: a notebook in {notebook.language}; only Python notebooks can be run")
-    settings, configured_in = load_settings(path.absolute().parent)
+    settings, configured_in = settings_of(path)
     location = locate(path, output, settings, configured_in)
     check_no_self_import(notebook, location)
     stars = star_imports(notebook, location)

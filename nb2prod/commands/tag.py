@@ -10,11 +10,11 @@ from nb2prod.commands.bugs import BUG, bug_message
 from nb2prod.commands.rendering import star_imports
 from nb2prod.compiler import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
-from nb2prod.config import load_settings
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import CellEdit, Diagnostic, Notebook, Severity, Suggestion
 from nb2prod.workspace.locations import locate
 from nb2prod.workspace.notebook_edits import edited, write_notebook
+from nb2prod.workspace.notebook_settings import settings_of
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
 
 
@@ -67,7 +67,7 @@ def _suggest_one(path: Path) -> TagReport:
 def _suggested(path: Path) -> TagReport:
     content = read_bytes(path)
     notebook = parse_notebook(content, path)
-    settings, configured_in = load_settings(path.absolute().parent)
+    settings, configured_in = settings_of(path)
     location = locate(path, None, settings, configured_in)
     stars = star_imports(notebook, location)
     suggestions = suggest_roles(notebook, settings, location.layout, stars)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from nb2prod.commands.clashes import check_owner
 from nb2prod.commands.generated import finished_files, toolchain_for
-from nb2prod.commands.on_disk import check_owner
 from nb2prod.commands.subject import Subject
 from nb2prod.compiler.sourcemap import carry
 from nb2prod.errors import CannotWrite
