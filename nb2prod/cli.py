@@ -17,11 +17,15 @@ _UNUSABLE = 2
 _INTERRUPTED = 130
 _COMMANDS = {  # name -> where its click command is, imported when it is called
     "export": ("nb2prod.cli_export", "export_command"),
+    "check": ("nb2prod.cli_check", "check_command"),
     "tag": ("nb2prod.cli_tag", "tag_command"),
     "explain": ("nb2prod.cli_explain", "explain_command"),
     "record": ("nb2prod.cli_record", "record_command"),
     "run": ("nb2prod.cli_run", "run_command"),
     "verify": ("nb2prod.cli_verify", "verify_command"),
+    "traceback": ("nb2prod.cli_traceback", "traceback_command"),
+    "hook": ("nb2prod.cli_hook", "hook_command"),
+    "init": ("nb2prod.cli_init", "init_command"),
     "completion": ("nb2prod.cli_completion", "completion_command"),
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nb2prod.cli_options import chosen_format, format_options
 from nb2prod.errors import Nb2prodError, UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _MANY = 3  # notebooks that go without a progress bar
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--strict", is_flag=True, help="Lint findings make the exit code 1.")
 @click.option("--force", is_flag=True, help="Overwrite files that somebody edited.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else.")
+@format_options
 @click.pass_context
 def export_command(
     context: click.Context,
@@ -52,6 +53,7 @@ def export_command(
     diff: bool,
     strict: bool,
     force: bool,
+    report_format: str | None,
     as_json: bool,
 ) -> None:
     """Write each notebook's module and tests, or say why that cannot be done soundly.
@@ -59,29 +61,35 @@ def export_command(
     Exits with 0 (written), 1 (refused, stale or edited), 2 (usage or unreadable input), 3 (a bug in nb2prod) or
     130 (interrupted).
     """
-    from nb2prod.cli_fix import fix_notebooks
-    from nb2prod.cli_output import json_text, print_diff, print_report, print_summary
     from nb2prod.commands.export import planned
     from nb2prod.commands.export_report import ExportOptions, ExportReport, Mode
+    from nb2prod.reporting import render
 
+    form = chosen_format(report_format, as_json=as_json)
     mode = Mode.CHECK if check else Mode.LOOK if diff else Mode.WRITE
     options = ExportOptions(output, mode, strict, force, suggested)
     reports: list[NotebookReport] = []
     try:
         plans = planned(notebooks, output)
         _check_usage(mode, fix=fix, yes=yes)
-        fixed = fix_notebooks(plans, suggested=suggested, look=diff, yes=yes, silent=as_json) if fix else {}
-        with _progress(plans, options, fixed, shown=not as_json) as exported:
+        fixed: Mapping[Path, Fixed] = {}
+        if fix:
+            from nb2prod.cli_fix import fix_notebooks
+
+            fixed = fix_notebooks(plans, suggested=suggested, look=diff, yes=yes, silent=form != "text")
+        with _progress(plans, options, fixed, shown=form == "text") as exported:
             reports.extend(exported)
     except Nb2prodError as error:
-        if as_json:
-            click.echo(json_text(ExportReport(()), error=str(error), exit_code=error.exit_code))
+        if form != "text":
+            click.echo(render(ExportReport(()), form, exit_code=error.exit_code, error=str(error)))
             context.exit(error.exit_code)
         raise
     done = ExportReport(tuple(reports))
-    if as_json:
-        click.echo(json_text(done, exit_code=done.exit_code))
+    if form != "text":
+        click.echo(render(done, form, exit_code=done.exit_code))
         context.exit(done.exit_code)
+    from nb2prod.cli_output import print_diff, print_report, print_summary
+
     for report in reports:
         print_report(report, findings_to_stderr=diff)
         if diff:

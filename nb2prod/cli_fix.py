@@ -25,7 +25,7 @@ def fix_notebooks(
     Raises UsageError where nobody can be asked.
     """
     from nb2prod.cli_diff import agreed
-    from nb2prod.cli_output import shown
+    from nb2prod.reporting.paths import shown
 
     fixed: dict[Path, Fixed] = {}
     for location, settings in plans:
@@ -58,7 +58,7 @@ def _planned(location: Location, settings: Settings, *, suggested: bool) -> FixP
 
 def _show(plan: FixPlan) -> None:
     from nb2prod.cli_diff import echo_diff, notebook_diff
-    from nb2prod.cli_output import shown
+    from nb2prod.reporting.paths import shown
 
     name = shown(plan.location.notebook)
     for fix in plan.mended.fixes:

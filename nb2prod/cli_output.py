@@ -1,10 +1,8 @@
-"""How reports are printed: for people like ruff prints its findings, for programs as JSON."""
+"""How reports are printed for people: like ruff prints its findings."""
 
 from __future__ import annotations
 
 import difflib
-import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,10 +12,11 @@ import click
 
 from nb2prod.commands.export_report import ExportReport, FileChange, Mode, NotebookReport, Outcome
 from nb2prod.model import Diagnostic, Severity, Suggestion
+from nb2prod.reporting.paths import shown
 from nb2prod.workspace.linting import LintFinding
 
 if TYPE_CHECKING:
-    from nb2prod.compiler.fixes import Fix, Mended
+    from nb2prod.compiler.fixes import Mended
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _ROLES = 8  # assumed roles that a report names
@@ -108,32 +107,6 @@ def print_summary(report: ExportReport, mode: Mode) -> None:
     click.echo(f"{total} notebook{'s' if total > 1 else ''}: {', '.join(parts)}", err=True)
 
 
-def json_text(report: ExportReport, *, error: str = "", exit_code: int) -> str:
-    """The report as one JSON object.
-
-    `schema` 1: {schema, exit_code, error, notebooks: [{notebook, outcome, error, notes, module, files: [{path,
-    outcome}], diagnostics: [{code, severity, message, fix, cell_id, cell, line, column, fixable}], findings: [{code,
-    message, path, line, column, cell_id, cell, cell_line, cell_column}], suggestions: [{cell, cell_id, tags, reason}],
-    fixed: [{code, cell_id, cell, message, summary}]}]}. A cell of 0 is the whole notebook, or no cell; `fixable` is
-    what `--fix` would do about it, or null; `suggestions` are the roles that `--tag` assumed, and `fixed` is what
-    `--fix` did.
-    """
-    document = {
-        "schema": 1,
-        "exit_code": exit_code,
-        "error": error,
-        "notebooks": [notebook_document(notebook) for notebook in report.notebooks],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def shown(path: Path) -> str:
-    """The path as short as it can be typed here."""
-    normal = Path(os.path.normpath(path.absolute()))
-    here = Path.cwd()
-    return str(normal.relative_to(here) if normal.is_relative_to(here) else normal)
-
-
 def _place(notebook: Path, cell: int, line: int, column: int) -> str:
     numbers = [f"cell {cell}", *(str(number) for number in (line, column) if line and number)] if cell else []
     return ":".join([shown(notebook), *numbers])
@@ -146,66 +119,3 @@ def _diff(change: FileChange) -> list[str]:
     before, after = ((text or "").splitlines() for text in (change.before, change.after))
     names = ("/dev/null" if change.before is None else name, "/dev/null" if change.after is None else name)
     return list(difflib.unified_diff(before, after, *names, lineterm=""))
-
-
-def notebook_document(report: NotebookReport) -> dict[str, object]:
-    return {
-        "notebook": shown(report.notebook),
-        "outcome": report.outcome.value,
-        "error": report.error,
-        "notes": list(report.notes),
-        "module": shown(report.module) if report.module else None,
-        "files": [{"path": shown(change.path), "outcome": change.outcome.value} for change in report.files],
-        "diagnostics": [diagnostic_document(found, report.mends.get(found)) for found in report.diagnostics],
-        "findings": [_finding_document(finding) for finding in report.findings],
-        "suggestions": [_suggestion_document(suggestion) for suggestion in report.suggestions],
-        "fixed": [_fix_document(fix) for fix in report.fixed],
-    }
-
-
-def diagnostic_document(diagnostic: Diagnostic, mend: str | None = None) -> dict[str, object]:
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-        "fix": diagnostic.fix,
-        "cell_id": diagnostic.cell_id,
-        "cell": diagnostic.cell_number,
-        "line": diagnostic.line,
-        "column": diagnostic.column,
-        "fixable": mend,
-    }
-
-
-def _suggestion_document(suggestion: Suggestion) -> dict[str, object]:
-    return {
-        "cell": suggestion.cell_number,
-        "cell_id": suggestion.cell_id,
-        "tags": list(suggestion.tags),
-        "reason": suggestion.reason,
-    }
-
-
-def _fix_document(fix: Fix) -> dict[str, object]:
-    found = fix.diagnostic
-    return {
-        "code": found.code,
-        "cell_id": found.cell_id,
-        "cell": found.cell_number,
-        "message": found.message,
-        "summary": fix.summary,
-    }
-
-
-def _finding_document(finding: LintFinding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "message": finding.message,
-        "path": finding.path,
-        "line": finding.line,
-        "column": finding.column,
-        "cell_id": finding.cell_id,
-        "cell": finding.cell_number,
-        "cell_line": finding.cell_line,
-        "cell_column": finding.cell_column,
-    }

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from nb2prod.cli_options import MemorySize, parameter_option
-from nb2prod.cli_output import notebook_document, print_report, shown
+from nb2prod.cli_output import print_report
 from nb2prod.errors import Nb2prodError
+from nb2prod.reporting.json_format import notebook_document
+from nb2prod.reporting.paths import shown
 
 if TYPE_CHECKING:
     from nb2prod.commands.record_report import RecordReport

@@ -52,7 +52,7 @@ def tag_command(context: click.Context, notebooks: tuple[Path, ...], write: bool
 def _written(report: TagReport, *, yes: bool, silent: bool) -> tuple[bool, int, str]:
     """Write the tags if they are wanted: whether that was done, the exit code, and what went wrong."""
     from nb2prod.cli_diff import agreed, echo_diff, notebook_diff
-    from nb2prod.cli_output import shown
+    from nb2prod.reporting.paths import shown
 
     if report.notebook is None or not report.edits:
         return False, 0, ""
@@ -76,7 +76,8 @@ def _written(report: TagReport, *, yes: bool, silent: bool) -> tuple[bool, int, 
 def _print(report: TagReport, *, write: bool) -> None:
     """Print a table of the cells, and what an export would still refuse."""
     from nb2prod.cli_diff import first_line
-    from nb2prod.cli_output import diagnostic_text, shown
+    from nb2prod.cli_output import diagnostic_text
+    from nb2prod.reporting.paths import shown
 
     name = shown(report.path)
     if report.notebook is None:
@@ -126,7 +127,8 @@ def _document(report: TagReport, *, written: bool, error: str) -> dict[str, obje
     `schema` 1: {schema, exit_code, notebooks: [{notebook, error, written, cells: [{cell, cell_id, role, name, module,
     given, tags, reason}], remaining: [diagnostics as `nb2prod export --json` has them]}]}. `tags` are those to add.
     """
-    from nb2prod.cli_output import diagnostic_document, shown
+    from nb2prod.reporting.json_format import diagnostic_document
+    from nb2prod.reporting.paths import shown
 
     return {
         "notebook": shown(report.path),

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from nb2prod.cli_output import shown
 from nb2prod.execution.verify.report import Failure, NameResult, Outcome, StepResult, VerifyReport
 from nb2prod.execution.verify.words import divergence_words, failure_words, verdict_words
+from nb2prod.reporting.paths import shown
 
 _COLOURS = {
     Outcome.EQUAL: "green",
