@@ -10,10 +10,11 @@ from nbconvert.exporters import Exporter
 from nbconvert.utils.exceptions import ConversionException
 
 from nb2prod.commands.rendering import render_package
-from nb2prod.config import Settings, load_settings
+from nb2prod.config import Settings
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import Layout, Package
 from nb2prod.workspace.locations import Location, locate
+from nb2prod.workspace.notebook_settings import settings_of
 from nb2prod.workspace.notebooks import parse_notebook
 
 
@@ -43,7 +44,7 @@ class Nb2prodExporter(Exporter):
         name = str(filled["unique_key"] if written_by_nbconvert else metadata["name"])
         path = Path(str(metadata["path"] or ".")) / f"{name}.ipynb"
         try:
-            settings, _ = load_settings(path.absolute().parent)
+            settings, _ = settings_of(path)
             location = _location(path, settings, flat=not written_by_nbconvert)
             notebook = parse_notebook(json.dumps(node).encode(), path)
             package = render_package(notebook, location, settings)

@@ -28,7 +28,9 @@ from tests.case_compare import differences, identities
 from tests.case_left_out import copies_of, without_changes
 from tests.case_program import Program, Verdict
 
-_TIMINGS = re.compile(r"^(CPU times:|Wall time:|\d+(\.\d+)? \S+ ± ).*\n", re.MULTILINE)
+_TIMINGS = re.compile(  # the last two are what `%timeit` prints
+    r"^(CPU times:|Wall time:|Compiler time:|\d+(\.\d+)? \S+ ± |The slowest run took ).*\n", re.MULTILINE
+)
 _SKIPPED = (type, types.ModuleType, types.FunctionType)
 
 
