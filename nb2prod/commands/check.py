@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -165,9 +166,19 @@ def _exported(plans: Sequence[Plan], run: CheckRun) -> Iterator[NotebookReport]:
         return
     from nb2prod.commands.export import export_each
 
-    for suggested in (False, True):
-        chosen = [(plan.location, plan.settings) for plan in plans if plan.suggested is suggested]
-        yield from export_each(chosen, ExportOptions(run.options.output, Mode.CHECK, suggested=suggested))
+    for suggested, wanted in itertools.product((False, True), repeat=2):
+        chosen = [
+            (plan.location, plan.settings)
+            for plan in plans
+            if plan.suggested is suggested and _needs_findings(plan, run) is wanted
+        ]
+        options = ExportOptions(run.options.output, Mode.CHECK, suggested=suggested, findings_of_stale=wanted)
+        yield from export_each(chosen, options)
+
+
+def _needs_findings(plan: Plan, run: CheckRun) -> bool:
+    """Whether the findings of a stale module count: the baseline is written or compared with."""
+    return run.options.write_baseline or bool(plan.baseline.notebooks.get(plan.key))
 
 
 def _staged(report: NotebookReport, plan: Plan, run: CheckRun) -> NotebookReport:

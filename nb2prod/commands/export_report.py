@@ -29,6 +29,7 @@ class ExportOptions:
     strict: bool = False
     force: bool = False
     suggested: bool = False  # assume the suggested roles for cells without tags
+    findings_of_stale: bool = True  # a check also tells the findings of what must be exported anyway
 
 
 class Outcome(Enum):

@@ -111,11 +111,11 @@ def _compiled(
         return replace(report, suggestions=assumed)
     source = Source(notebook, digest(content), location, settings, stars, observed, notebook != tagged)
     if options.mode is Mode.CHECK:
-        from nb2prod.commands.publish import unchanged
+        from nb2prod.commands.publish import surely_stale, unchanged
 
-        same = unchanged(package, source, options)
-        if same is not None:
-            return replace(same, suggestions=assumed)
+        known = unchanged(package, source, options) or surely_stale(package, source, options)
+        if known is not None:
+            return replace(known, suggestions=assumed)
     tools = configurations.tools(location.output, package, location.layout.package)
     return _Compiled(package, source, tools, assumed)
 

@@ -14,7 +14,9 @@ from nb2prod.commands.recorded import STALE_OBSERVATION, unchanged_files
 from nb2prod.commands.source import Source as Source
 from nb2prod.compiler.regression.paths import regression_paths
 from nb2prod.errors import ToolFailed
-from nb2prod.model import Package
+from nb2prod.model import File, Package
+from nb2prod.workspace.equivalence import surely_different
+from nb2prod.workspace.files import read_text
 from nb2prod.workspace.libraries import starred_modules
 from nb2prod.workspace.linting import LintFinding
 from nb2prod.workspace.locations import Location
@@ -56,6 +58,29 @@ def unchanged(package: Package, source: Source, options: ExportOptions) -> Noteb
     if not same:
         return None
     return NotebookReport(location.notebook, Outcome.UNCHANGED, same, package.diagnostics, notes=_notes(source))
+
+
+def surely_stale(package: Package, source: Source, options: ExportOptions) -> NotebookReport | None:
+    """The report of a check whose files on disk are other programs; None when they may differ in their layout only.
+
+    Nothing has to be formatted or linted to know it; findings are told by the export that is due.
+    """
+    if options.mode is not Mode.CHECK or options.findings_of_stale:
+        return None
+    output = source.location.output
+    texts = {file.path: read_text(output / file.path) for file in package.files}
+    kept = tuple(_unless_different(file, texts[file.path]) for file in package.files)
+    if kept == tuple(replace(file, text=texts[file.path] or "") for file in package.files):
+        return None
+    return publish_finished(package, FinishedPackage(kept, ()), source, options)
+
+
+def _unless_different(file: File, on_disk: str | None) -> File:
+    """The file as it is on disk, or as it was compiled where that is missing or another program."""
+    if on_disk is None:
+        return file
+    same = file.shared or not (file.path.endswith(".py") and surely_different(file.text, on_disk))
+    return replace(file, text=on_disk) if same else file
 
 
 def publish_finished(

@@ -7,6 +7,7 @@ import itertools
 import types
 import warnings
 
+_DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SOMEWHERE = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
 
 
@@ -17,6 +18,17 @@ def same_program(before: str, after: str) -> bool:
     """
     outline = _outline(before)
     return (outline is not None and outline == _outline(after)) or _code(before) == _code(after)
+
+
+def surely_different(unfinished: str, on_disk: str) -> bool:
+    """Whether no linter's fix and no layout turns the first text into the second: they are not the same program.
+
+    Docstrings do not count, as black lays them out anew; a text that is no Python at all is another program.
+    """
+    try:
+        return _code(unfinished, docstrings=False) != _code(on_disk, docstrings=False)
+    except (SyntaxError, ValueError, RecursionError):
+        return True
 
 
 def _outline(text: str) -> list[str] | None:
@@ -51,15 +63,23 @@ def _parsed(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def _code(text: str) -> tuple[object, ...]:
+def _code(text: str, *, docstrings: bool = True) -> tuple[object, ...]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # `is` with a literal and the like: linter findings, not ours
         tree = _SortedImports().visit(ast.parse(text))
         for node in ast.walk(tree):
+            if not docstrings and isinstance(node, _DOCUMENTED):
+                _empty_docstring(node)
             # a class body knows its first line from Python 3.13 on
             if "lineno" in node._attributes:
                 ast.copy_location(node, _SOMEWHERE)
         return _comparable(compile(tree, "module", "exec", dont_inherit=True))
+
+
+def _empty_docstring(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+    first = node.body[0] if node.body else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        first.value.value = ""
 
 
 def _comparable(code: types.CodeType) -> tuple[object, ...]:
