@@ -68,6 +68,13 @@ def exponent(results: Sequence[Measured]) -> float:
     return statistics.linear_regression(sizes, [math.log(each.milliseconds) for each in results]).slope
 
 
+def shown(each: Measured, silent: bool) -> Measured:
+    """Print a row as soon as it is known: the last ones take long."""
+    if not silent:
+        print(f"| {each.shape} | {each.cells:,} | {each.milliseconds:,.1f} | {each.peak_megabytes:,.1f} |", flush=True)
+    return each
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cells", type=int, nargs="+", default=SIZES)
@@ -75,14 +82,12 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     given = parser.parse_args()
-    tables = [[measured(cells, shape, given.repeat) for cells in given.cells] for shape in given.shape]
+    if not given.json:
+        print("| shape | cells | ms | peak MB |\n| --- | ---: | ---: | ---: |")
+    tables = [[shown(measured(n, shape, given.repeat), given.json) for n in given.cells] for shape in given.shape]
     if given.json:
         print(json.dumps([asdict(each) for table in tables for each in table]))
         return
-    print("| shape | cells | ms | peak MB |\n| --- | ---: | ---: | ---: |")
-    for table in tables:
-        for each in table:
-            print(f"| {each.shape} | {each.cells:,} | {each.milliseconds:,.1f} | {each.peak_megabytes:,.1f} |")
     for table in tables:
         if len(table) > 1:
             print(f"\n{table[0].shape}: grows with the power {exponent(table):.2f}")

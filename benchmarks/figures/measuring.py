@@ -17,6 +17,8 @@ import psutil
 
 BIN = Path(sys.executable).parent
 _MEGABYTE = 1 << 20
+# installed programs have their bytecode; one from a checkout must be allowed to write its own
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _SAMPLE_SECONDS = 0.01
 
 
@@ -90,7 +92,7 @@ def _timed(command: Command, watch: _Watch | None = None) -> tuple[float, float]
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **command.environment},
+            env={**_ENVIRONMENT, **command.environment},
         )
         if watch is not None:
             watch.start(process.pid)

@@ -14,7 +14,7 @@ from nb2prod.compiler.analysis.plain_names import PlainNames
 from nb2prod.compiler.analysis.star_imports import StarNames
 from nb2prod.compiler.analysis.swallowing import swallows_exceptions
 from nb2prod.compiler.analysis.walker import analyse_statement
-from nb2prod.compiler.ipython.translation import Translate, Translation, translate_and_parse
+from nb2prod.compiler.ipython.translation import Translate, Translation, depends_on_names, translate_and_parse
 from nb2prod.compiler.roles import RoledCell
 from nb2prod.compiler.trees import of_types, walk
 from nb2prod.model import Cell, Diagnostic, Role, RoleKind, StarImport
@@ -71,8 +71,7 @@ def code_cells(
     found: list[Diagnostic] = []
     order = 0
     for entry, (translation, tree) in zip(roled, first, strict=True):
-        if translation.source != entry.cell.source or translation.diagnostics:
-            # shell commands may name the notebook's variables, which are known only now
+        if depends_on_names(entry.cell, translation):  # which are known only now
             translation, tree = translate(entry.cell, bound)
         if entry.role.kind is not RoleKind.SKIP:
             found += translation.diagnostics

@@ -65,6 +65,17 @@ def translate_and_parse(cell: Cell, bound_names: frozenset[str]) -> tuple[Transl
         return _unusable(cell, _described(cell, problem), opaque=problem.message)
 
 
+def depends_on_names(cell: Cell, translation: Translation) -> bool:
+    """Whether the notebook's names may decide what a cell, translated without knowing them, becomes."""
+    if translation.source == cell.source and not translation.diagnostics:
+        return False
+    text = cell.source.strip()
+    word = "\n" not in text and _AUTOMAGIC.fullmatch(text) is not None
+    # a shell command or path that may name variables, a call of the kernel, one of IPython's own names
+    asking = any(sign in text for sign in ("$", "{", "}", "get_ipython", "__"))
+    return word or asking or bool(translation.diagnostics)
+
+
 def translate_once() -> Translate:
     """Make a `translate_and_parse` for a notebook whose cells are asked for again, with whatever tags."""
     made: dict[tuple[str, int, str, frozenset[str]], tuple[Translation, ast.Module]] = {}
