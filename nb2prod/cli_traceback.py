@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -73,7 +73,7 @@ def _opened(file: str | None) -> BinaryIO:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
 
 
-def _pump(source: BinaryIO, sink: BinaryIO | None, text: LiveText) -> None:
+def _pump(source: IO[bytes], sink: BinaryIO | None, text: LiveText) -> None:
     """Pass everything on as it comes, frames explained."""
     while data := source.read(_CHUNK):
         _write(sink, text.feed(data))
@@ -96,7 +96,7 @@ def _run(command: Sequence[str], text: LiveText) -> int:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it goes to the command, too: that one decides
     try:
         with process.stderr as source:
-            _pump(source, sys.stderr.buffer, text)  # type: ignore[arg-type]
+            _pump(source, sys.stderr.buffer, text)
         code = process.wait()
     finally:
         signal.signal(signal.SIGINT, before)

@@ -22,9 +22,9 @@ def top_line(cell: Cell, tree: ast.Module) -> int:
     """After how many lines something can be put in: below directives, magics, docstring and first imports."""
     lines = cell.source.split("\n")
     last = 0
+    documented = ast.get_docstring(tree, clean=False) is not None
     for place, node in enumerate(tree.body):
-        docstring = place == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if not (is_import(node) or (docstring and isinstance(node.value.value, str))):  # type: ignore[attr-defined]
+        if not (is_import(node) or (place == 0 and documented)):
             break
         last = node.end_lineno or node.lineno
     while last < len(lines) and _OPENING.match(lines[last]):
