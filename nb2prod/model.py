@@ -201,3 +201,28 @@ class Package:
     def refused(self) -> bool:
         """Whether a diagnostic stands in the way of writing anything."""
         return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """The first cell that runs of a sweep cannot share, and why (`cell` is its number in the notebook)."""
+
+    cell: int
+    line: int
+    reason: str  # in words that follow "cell 3": "reads alpha", "draws random numbers without a seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the runs of a sweep are the same; None stands for the end of the notebook."""
+
+    parameters: tuple[tuple[str, Barrier | None], ...]  # varied parameter -> the first cell that it can affect
+    barrier: Barrier | None  # the first cell that every run has to run for itself, whatever varies
+
+
+@dataclass(frozen=True, slots=True)
+class CellMetrics:
+    """The names of one metrics cell whose values, where they are scalars, are the run's metrics."""
+
+    cell: int  # number in the notebook
+    names: tuple[str, ...]
