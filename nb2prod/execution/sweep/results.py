@@ -86,6 +86,7 @@ class Sweep:
     threads: int  # for each run
     provenance: Mapping[str, object]  # JSON: notebook, sha256, git, versions, kernel, command
     notes: tuple[str, ...] = ()
+    place: str = ""  # the folder as messages name it, where it is on another file system
 
     @property
     def metric_names(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Sweeps beside papermill, with the same outputs."""
