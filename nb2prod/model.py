@@ -52,6 +52,7 @@ class Notebook:
     cells: tuple[Cell, ...]
     language: str = "python"
     kale: bool = False  # carries Kale metadata: untagged cells join the step before
+    new_defaults: tuple[str, ...] = ()  # parameters that an export gives another default than the notebook's file
 
 
 class RoleKind(Enum):

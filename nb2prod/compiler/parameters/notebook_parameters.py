@@ -25,7 +25,7 @@ def notebook_parameters(notebook: Notebook) -> tuple[tuple[Parameter, ...], tupl
     if statements is None:
         return (), tuple(translated.diagnostics)
     assignments = [each for each in statements if not isinstance(each, (ast.Import, ast.ImportFrom))]
-    parameters, found = parse_parameters(cell, translated.source, assignments, _imports(notebook))
+    parameters, found = parse_parameters(cell, translated.source, assignments, import_texts(notebook))
     return tuple(parameters), (*translated.diagnostics, *found)
 
 
@@ -35,7 +35,7 @@ def parameters_cells(notebook: Notebook) -> tuple[Cell, ...]:
     return tuple(cell for cell in code if role_of(cell)[0].kind is RoleKind.PARAMETERS)
 
 
-def _imports(notebook: Notebook) -> dict[str, str]:
+def import_texts(notebook: Notebook) -> dict[str, str]:
     """What each name that the notebook's top-level statements import needs; cells that do not parse have none."""
     found: dict[str, str] = {}
     for cell in notebook.cells:

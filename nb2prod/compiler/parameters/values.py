@@ -65,9 +65,9 @@ def parse_value(parameter: Parameter, text: str) -> ParameterValue:
         else:
             value = text
     except (KeyError, ValueError):
-        raise ValueError(_refusal(parameter, text)) from None
+        raise ValueError(refusal(parameter, text)) from None
     if parameter.choices and kind is not ParameterType.LITERAL and value not in parameter.choices:
-        raise ValueError(_refusal(parameter, text))
+        raise ValueError(refusal(parameter, text))
     return value
 
 
@@ -95,7 +95,8 @@ def _read_literal(parameter: Parameter, text: str) -> ParameterValue:
     raise ValueError
 
 
-def _refusal(parameter: Parameter, given: object) -> str:
+def refusal(parameter: Parameter, given: object) -> str:
+    """Say what the parameter takes instead of what it was given."""
     if parameter.choices:
         choices = ", ".join(repr(choice) for choice in parameter.choices)
         wanted = f"one of {choices}" + (" or None" if parameter.optional else "")

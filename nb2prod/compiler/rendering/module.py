@@ -61,7 +61,7 @@ def render_module(plan: Plan, module: str) -> File:
     if main:
         blocks.append(
             [
-                *parameters_class(plan.parameters, plan.parameters_cell),
+                *parameters_class(plan.parameters, plan.parameters_cell, plan.notebook.new_defaults),
                 Line(""),
                 Line(""),
                 Line("DEFAULTS = Parameters()"),

@@ -10,18 +10,30 @@ from nb2prod.compiler.parameters.default_text import as_operand
 from nb2prod.model import Origin, Parameter
 
 WIDTH = 88
+_LONGEST = WIDTH - len('    """What a run can change; ."""')
 
 
-def parameters_class(parameters: tuple[Parameter, ...], cell_number: int) -> tuple[Line, ...]:
+def parameters_class(
+    parameters: tuple[Parameter, ...], cell_number: int, new_defaults: tuple[str, ...] = ()
+) -> tuple[Line, ...]:
     """Render the dataclass; each field's lines come from its line in the parameters cell."""
     head = ("@dataclass(frozen=True, kw_only=True)", "class Parameters:")
-    doc = '    """What a run can change; the defaults are the notebook\'s."""'
+    doc = f'    """What a run can change; {_whose(new_defaults)}."""'
     lines = [Line(text) for text in (*head, doc)]
     if parameters:
         lines.append(Line(""))
     for parameter in parameters:
         lines += generated(_field(parameter), Origin(parameter.cell_id, cell_number, parameter.line))
     return tuple(lines)
+
+
+def _whose(new_defaults: tuple[str, ...]) -> str:
+    """Say where the defaults come from."""
+    if not new_defaults:
+        return "the defaults are the notebook's"
+    names = " and ".join(filter(None, (", ".join(new_defaults[:-1]), new_defaults[-1])))
+    text = f"the defaults are the notebook's, but for {names}"
+    return text if len(text) <= _LONGEST else "some defaults are not the notebook's"
 
 
 def _field(parameter: Parameter) -> str:
