@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from nb2prod.execution.engine.cell_outputs import CellOutputs
 from nb2prod.execution.engine.interpreters import Interpreter, choose_interpreter
 from nb2prod.execution.engine.jobs import run_job
 from nb2prod.execution.engine.results import Ending, JobEnd, Limits
-from nb2prod.runner.messages import CellJob, Event, NotebookJob
+from nb2prod.execution.prepared_notebook import code_jobs
+from nb2prod.runner.messages import Event, NotebookJob
 from nb2prod.runner.needs import visible_need
-
-_SKIPPED = "skip-execution"  # nbclient's tag
 
 
 class Nb2prodEngine(Engine):  # type: ignore[misc]  # papermill has no types
@@ -43,17 +41,6 @@ class Nb2prodEngine(Engine):  # type: ignore[misc]  # papermill has no types
         NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-def code_jobs(cells: Sequence[Any]) -> list[CellJob]:
-    """The code cells among a notebook's cells, as jobs; those that nbclient skips hold nothing."""
-    jobs = []
-    for cell in cells:
-        if cell.cell_type == "code":
-            tags = cell.metadata.get("tags", [])
-            source = "" if _SKIPPED in tags else cell.source
-            jobs.append(CellJob(source=source, id=cell.get("id", ""), allow_error="raises-exception" in tags))
-    return jobs
-
-
 def _run(nb_man: Any, interpreter: Interpreter, options: dict[str, Any]) -> str:
     """Run with the engine; the value is why it takes a real kernel, or nothing."""
     logger.info(f"Executing notebook with nb2prod in the environment of kernel: {interpreter.name}")
@@ -63,7 +50,7 @@ def _run(nb_man: Any, interpreter: Interpreter, options: dict[str, Any]) -> str:
     limits = Limits(timeout=float(timeout) if timeout and timeout > 0 else None)
     folder = Path((options.get("resources") or {}).get("metadata", {}).get("path") or ".").absolute()
     progress = _Progress(nb_man, options)
-    job = NotebookJob(kind="notebook", cells=code_jobs(nb_man.nb.cells), observe=None, memory=None)
+    job = NotebookJob(kind="notebook", cells=[*code_jobs(nb_man.nb.cells)], observe=None, memory=None)
     end = run_job(interpreter, job, folder, limits, progress.take)
     if end.ending is Ending.NEEDS_KERNEL:
         return end.message

@@ -8,6 +8,7 @@ from typing import Any
 
 from .channel import packed
 from .messages import Event
+from .metrics import MetricsTeller
 from .process_limits import limit_memory, peak_memory, start_measuring
 
 
@@ -15,10 +16,13 @@ class KernelSide:
     """Looks at the namespace of the kernel it lives in."""
 
     def __init__(self, job: dict[str, Any]) -> None:
-        from .observer import Observer
-
         self._events = job["events"]
-        self._observer = Observer(job["observe"], self._emit)
+        self._metrics = MetricsTeller(job["metrics"], self._emit)
+        self._observer: Any = None
+        if job["observe"] is not None:
+            from .observer import Observer
+
+            self._observer = Observer(job["observe"], self._emit)
         limit_memory(job["memory"])
 
     def _emit(self, event: Event) -> None:
@@ -27,14 +31,16 @@ class KernelSide:
 
     def after_cell(self, index: int, outputs: list[dict[str, Any]]) -> None:
         self._emit({"event": "peak_memory", "cell": index, "peak_memory": peak_memory()})
-        self._observer.after_cell(index, _namespace(), outputs)
+        self._metrics.after_cell(index, _namespace())
+        if self._observer is not None:
+            self._observer.after_cell(index, _namespace(), outputs)
 
 
 _side: KernelSide | None = None
 
 
 def start(path: str) -> None:
-    """Begin to observe; `path` is a JSON file with `observe`, `memory` and the `events` file's path."""
+    """Begin to observe; `path` is a JSON file with `observe`, `metrics`, `memory` and the `events` file's path."""
     global _side
     _side = KernelSide(_read(path))
 

@@ -40,13 +40,41 @@ class ObserveJob(TypedDict):
     absolute_tolerance: float
 
 
-class NotebookJob(TypedDict):
-    """Run cells one after the other, as a kernel would, in one namespace."""
+class MetricsJob(TypedDict):
+    """Names whose values, where they are scalars, are told after a cell."""
 
+    cell: int
+    names: List[str]
+
+
+class _NotebookJob(TypedDict):
     kind: str  # "notebook"
     cells: List[CellJob]
     observe: Optional[ObserveJob]
     memory: Optional[int]  # limit of the process's address space, in bytes
+
+
+class NotebookJob(_NotebookJob, total=False):
+    """Run cells one after the other, as a kernel would, in one namespace."""
+
+    metrics: List[MetricsJob]
+
+
+class ServeJob(NotebookJob):
+    """Run no cell, but fork processes that do, as `ForkJob`s come; `kind` is "serve"."""
+
+    injected: int  # index of the cell that gives parameters their values
+
+
+class ForkJob(TypedDict):
+    """Fork a process that goes on with the cells from where its parent stands."""
+
+    do: str  # "fork"
+    source: str  # of the injected cell, with all values that are known by now
+    values: Dict[str, str]  # those that become known now: name -> Python source
+    hidden: List[str]  # names whose values are not known yet
+    names: List[str]  # all names that are given values, in the order of the injected cell
+    until: Optional[int]  # the cell before which to wait for `ForkJob`s; None: run to the end
 
 
 class ModuleJob(TypedDict):
@@ -77,6 +105,14 @@ class Event(TypedDict, total=False):
     - `versions`: versions, of the libraries that the module uses, by name; on the module's side only
     - `value`: step, name, summary, facts, comparison, difference: one output at a step boundary
     - `changed`: step, name, comparison: after the last step, an output is not what its last boundary showed
+    - `metrics`: cell, metrics (see metrics.py)
+    - `serving`: reason; the process forks others from now on, or says why it cannot
+    - `kept`: cell; what it has done is the same in every run, so runs share it
+    - `hazard`: cell, reason; runs cannot share it, and the process ends with it
+    - `took_over`: pid; the process that has waited before the cell goes on where the other one has ended
+    - `waiting`: cell, before which the process waits for `ForkJob`s
+    - `forked`, `refused`, `reaped`: pid, reason, status: the answer to a command; not acknowledged
+    - `fork_failed`: reason; this forked process cannot be made what a fresh one would be, and ends
     - `exit`: cell; it has ended the session, with cells left to run
     - `needs_kernel`: reason; the runner ends with it
     - `unusable`: reason, fix; this environment cannot run the job; the runner ends with it
@@ -109,3 +145,5 @@ class Event(TypedDict, total=False):
     reason: str
     fix: str
     versions: Json
+    metrics: Json
+    pid: int

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
+_CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
 def limit_memory(size: int | None) -> None:
@@ -43,14 +48,29 @@ def peak_memory() -> int | None:
 
 
 def end_with_parent() -> None:
-    """Let the system kill this process when nb2prod is gone, where it can (Linux)."""
-    if not sys.platform.startswith("linux"):
-        return
-    import ctypes
+    """Let the system kill this process when its parent is gone, where it can (Linux)."""
     import signal
 
-    death_signal = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
+    if hasattr(signal, "SIGKILL"):
+        _control(_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def adopt_orphans() -> bool:
+    """Become the parent of every descendant whose own parent ends; say whether the system can (Linux)."""
+    return _control(_CHILD_SUBREAPER, 1)
+
+
+def _control(operation: int, argument: int) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
     try:
-        ctypes.CDLL(None).prctl(death_signal, signal.SIGKILL)
-    except (OSError, AttributeError):
-        return
+        return bool(_system_library().prctl(operation, argument, 0, 0, 0) == 0)
+    except (ImportError, OSError, AttributeError):
+        return False
+
+
+@lru_cache(maxsize=None)
+def _system_library() -> Any:
+    import ctypes
+
+    return ctypes.CDLL(None)

@@ -38,6 +38,10 @@ class RunningCell:
         self._cell = _NO_CELL
         self.flushes += 1
 
+    def forget_printing(self) -> None:
+        """Begin anew with the order of the text streams, in a process that has streams of its own."""
+        self.printing = ""
+
     def belongs_here(self) -> bool:
         """Whether what this very code shows is the running cell's, or comes before all cells."""
         running = self._cell != _NO_CELL or not self._started

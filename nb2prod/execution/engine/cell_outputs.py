@@ -19,6 +19,17 @@ class CellOutputs:
         self._displays: dict[str, dict[int, list[int]]] = {}  # display id -> cell -> positions
         self._clear_next: set[int] = set()
 
+    def branch(self) -> CellOutputs:
+        """The same outputs so far, to go on with on their own."""
+        other = CellOutputs(self._new)
+        other._cells = {cell: [self._new(output) for output in outputs] for cell, outputs in self._cells.items()}
+        other._displays = {
+            target: {cell: [*positions] for cell, positions in places.items()}
+            for target, places in self._displays.items()
+        }
+        other._clear_next = {*self._clear_next}
+        return other
+
     def of(self, cell: int) -> list[Output]:
         """The outputs of one cell: the list itself, which later events change."""
         return self._cells.setdefault(cell, [])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import UsageError
-from nb2prod.execution.kernels import Kernel, choose_kernel, is_own_python
+from nb2prod.execution.kernels import Kernel, choose_kernel, find_specification, is_own_python
 
 _LAUNCHERS = (["-m", "ipykernel_launcher"], ["-m", "ipykernel"])
 _CONNECTION = ["-f", "{connection_file}"]
@@ -45,18 +45,16 @@ def choose_interpreter(kernel_name: str, python: Path | None = None) -> Interpre
         if not python.is_file():
             raise UsageError(f"{python}: there is no such interpreter")
         return Interpreter(str(python.absolute()), name=str(python))
-    from jupyter_client.kernelspec import KernelSpecManager
-
     kernel = choose_kernel(kernel_name)
-    specification = KernelSpecManager().get_kernel_spec(kernel.name)
-    options = _interpreter_options(specification.argv)
-    if options is None:
+    specification = find_specification(kernel.name)
+    options = _interpreter_options(list(specification.command)) if specification is not None else None
+    if specification is None or options is None:
         return RealKernel(kernel, f"the kernel {kernel.name!r} is not an IPython kernel started directly")
-    program = specification.argv[0]
+    program = specification.command[0]
     return Interpreter(
         # jupyter_client, too, takes a bare `python` for its own
         python=sys.executable if is_own_python(program) else program,
-        environment=tuple((str(name), str(value)) for name, value in specification.env.items()),
+        environment=tuple((str(name), str(value)) for name, value in specification.environment.items()),
         name=kernel.name,
         options=options,
         note=kernel.note,

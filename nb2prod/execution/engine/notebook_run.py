@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from nb2prod.execution.cell_failure import CellFailure, failing_line
 from nb2prod.execution.engine.cell_outputs import CellOutputs
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel, kernel_in
 from nb2prod.execution.engine.jobs import run_job
-from nb2prod.execution.engine.results import CellResult, Ending, JobEnd, Limits, NotebookRun
-from nb2prod.runner.messages import CellJob, Event, NotebookJob, ObserveJob
+from nb2prod.execution.engine.live_processes import LiveProcesses
+from nb2prod.execution.engine.metrics_told import metrics_told
+from nb2prod.execution.engine.results import CellResult, Ending, JobEnd, Limits, NotebookRun, Scalar
+from nb2prod.runner.messages import CellJob, Event, MetricsJob, NotebookJob, ObserveJob
 from nb2prod.runner.needs import visible_need
 
 _LOST = {
@@ -29,6 +32,9 @@ def run_notebook_cells(
     limits: Limits,
     observe: ObserveJob | None = None,
     on_event: Callable[[Event], None] | None = None,
+    *,
+    metrics: Sequence[MetricsJob] = (),
+    alive: LiveProcesses | None = None,
 ) -> NotebookRun:
     """Run code cells in a fresh process whose working directory is `folder`; what goes wrong is a value.
 
@@ -37,7 +43,7 @@ def run_notebook_cells(
     """
     reason = kernel_reason(cells) if isinstance(where, Interpreter) else where.reason
     if isinstance(where, Interpreter) and not reason:
-        run = _run_in_runner(cells, where, folder, limits, observe, on_event)
+        run = _run_in_runner(cells, where, folder, limits, observe, on_event, metrics, alive)
         if run.end.ending is not Ending.NEEDS_KERNEL:
             return run
         reason = run.end.message
@@ -45,7 +51,7 @@ def run_notebook_cells(
     from nb2prod.execution.engine.real_kernel import run_in_kernel
 
     record = RunRecord(cells, on_event)
-    return run_in_kernel(cells, kernel, folder, limits, observe, record)
+    return run_in_kernel(cells, kernel, folder, limits, observe, record, metrics, alive)
 
 
 def kernel_reason(cells: Sequence[CellJob]) -> str:
@@ -64,10 +70,12 @@ def _run_in_runner(
     limits: Limits,
     observe: ObserveJob | None,
     on_event: Callable[[Event], None] | None,
+    metrics: Sequence[MetricsJob],
+    alive: LiveProcesses | None,
 ) -> NotebookRun:
     record = RunRecord(cells, on_event)
-    job = NotebookJob(kind="notebook", cells=list(cells), observe=observe, memory=limits.memory)
-    end = run_job(interpreter, job, folder, limits, record.take)
+    job = NotebookJob(kind="notebook", cells=list(cells), observe=observe, memory=limits.memory, metrics=list(metrics))
+    end = run_job(interpreter, job, folder, limits, record.take, alive)
     return record.notebook_run(end, "nb2prod", interpreter.note)
 
 
@@ -78,21 +86,35 @@ class RunRecord:
         self._cells = cells
         self._on_event = on_event
         self._outputs = CellOutputs()
-        self._starts: dict[int, tuple[int | None, float]] = {}
+        self._starts: dict[int, tuple[int | None, float, str]] = {}
         self._ends: dict[int, Event] = {}
         self._values: list[Event] = []
+        self._metrics: dict[str, Scalar] = {}
         self._started = time.perf_counter()
         self._language: dict[str, object] | None = None
+
+    def branch(self, cells: Sequence[CellJob], on_event: Callable[[Event], None] | None = None) -> RunRecord:
+        """The same so far, to go on with as another run; its seconds begin now."""
+        other = RunRecord(cells, on_event)
+        other._outputs = self._outputs.branch()
+        other._starts = {**self._starts}
+        other._ends = {**self._ends}
+        other._values = [*self._values]
+        other._metrics = {**self._metrics}
+        other._language = self._language
+        return other
 
     def take(self, event: Event) -> None:
         """Take note of one event, and pass it on."""
         kind = event["event"]
         if kind == "cell_start":
-            self._starts[event["cell"]] = (event["execution_count"], time.perf_counter())
+            self._starts[event["cell"]] = (event["execution_count"], time.perf_counter(), utc_now())
         elif kind == "cell_end":
             self._ends[event["cell"]] = event
         elif kind == "value":
             self._values.append(event)
+        elif kind == "metrics":
+            self._metrics.update(metrics_told(event))
         elif kind == "ready":
             self._language = event.get("language")
         self._outputs.take(event)
@@ -106,17 +128,27 @@ class RunRecord:
         if failure is not None and end.ending is Ending.COMPLETED:
             end = JobEnd(Ending.RAISED, f"{failure.exception}: {failure.message}")
         seconds = time.perf_counter() - self._started
-        return NotebookRun(cells, end, tuple(self._values), seconds, engine, note, failure, self._language)
+        return NotebookRun(
+            cells,
+            end,
+            tuple(self._values),
+            seconds,
+            engine,
+            note,
+            failure,
+            self._language,
+            metrics=tuple(self._metrics.items()),
+        )
 
     def _result(self, index: int) -> CellResult:
         if index not in self._starts:
             return CellResult(index, None, "not run", 0.0, None, ())
-        count, started = self._starts[index]
+        count, began, started = self._starts[index]
         outputs = tuple(self._outputs.of(index))
         ended = self._ends.get(index)
         if ended is None:
-            return CellResult(index, count, "lost", time.perf_counter() - started, None, outputs)
-        return CellResult(index, count, ended["status"], ended["seconds"], ended["peak_memory"], outputs)
+            return CellResult(index, count, "lost", time.perf_counter() - began, None, outputs, started)
+        return CellResult(index, count, ended["status"], ended["seconds"], ended["peak_memory"], outputs, started)
 
     def _failure(self, end: JobEnd, cells: Sequence[CellResult]) -> CellFailure | None:
         run = [cell for cell in cells if cell.status != "not run"]
@@ -132,6 +164,11 @@ class RunRecord:
         if error is None:
             return CellFailure(last.index, 0, "CellExecutionError", "the cell failed without saying why")
         return CellFailure(last.index, _line(last, job["source"]), error["ename"], error["evalue"])
+
+
+def utc_now() -> str:
+    """The time as results tell it."""
+    return datetime.now(timezone.utc).isoformat()
 
 
 def _error(cell: CellResult) -> dict[str, Any] | None:

@@ -11,8 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,17 @@ from nb2prod import runner
 from nb2prod.execution.engine.interpreters import Interpreter
 
 _START = Path(runner.__file__).with_name("start.py")
+_STREAMS = ("stdout", "stderr")
 _PIPE_SIZE = 1 << 20
 _POLL_SECONDS = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class RunnerProcess:
-    """A runner and the lines to it; `pipes` are what it and its children print to, by stream name."""
+class Lines:
+    """The lines to a process that runs cells; `pipes` are what it and its children print to, by stream name."""
 
-    process: subprocess.Popen[bytes]
-    line: socket.socket
-    pipes: Mapping[str, int]
+    def __init__(self, line: socket.socket, pipes: Mapping[str, int]) -> None:
+        self.line = line
+        self.pipes = pipes
 
     def wait_ready(self, seconds: float) -> tuple[list[str], bool]:
         """Wait until something can be read: names of streams, and whether the line is among it."""
@@ -60,51 +59,87 @@ class RunnerProcess:
             missing -= len(parts[-1])
         return b"".join(parts)
 
-    def interrupt(self) -> None:
-        """Raise `KeyboardInterrupt` in the process, where that can be done from outside."""
-        if sys.platform != "win32" and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-
-    def kill(self) -> int:
-        """Kill the process and everything it has started; return its exit status."""
-        end_group(self.process)
-        return self.process.returncode
-
-    def close(self) -> None:
-        """Kill what is still there, and close the lines."""
-        self.kill()
+    def close_lines(self) -> None:
+        """Close the lines: a process that waits for something to come over them ends."""
         self.line.close()
         for pipe in self.pipes.values():
             os.close(pipe)
 
 
+class RunnerProcess(Lines):
+    """A runner that was started as a program."""
+
+    def __init__(self, process: subprocess.Popen[bytes], line: socket.socket, pipes: Mapping[str, int]) -> None:
+        super().__init__(line, pipes)
+        self.process = process
+
+    def has_ended(self) -> bool:
+        """Whether the process is gone."""
+        return self.process.poll() is not None
+
+    def stalled(self, now: float) -> str:
+        """Why it would never go on: a process of its own waits for what its notebook waits for."""
+        return ""
+
+    def interrupt(self) -> None:
+        """Raise `KeyboardInterrupt` in the process, where that can be done from outside."""
+        if sys.platform != "win32" and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+
+    def end(self, seconds: float) -> int | None:
+        """Give the process some time to end by itself, then kill it; return its exit status."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return self.kill()
+
+    def kill(self) -> int | None:
+        """Kill the process and everything it has started; return its exit status."""
+        end_group(self.process)
+        return self.process.returncode
+
+    def kill_if_there(self) -> None:
+        """Kill the process and its group, without waiting: another thread does that."""
+        if self.process.returncode is None:
+            kill_group(self.process)
+
+    def close(self) -> None:
+        """Kill what is still there, and close the lines."""
+        self.kill()
+        self.close_lines()
+
+
 def start_runner(interpreter: Interpreter, folder: Path) -> RunnerProcess:
     """Start a runner in a folder; raises `OSError` when the program cannot be started."""
-    ours, theirs = socket.socketpair()
-    pipes = {name: os.pipe() for name in ("stdout", "stderr")}
-    try:
-        command = [interpreter.python, *interpreter.options, str(_START), str(theirs.fileno())]
+    with new_lines() as (ours, theirs):
+        command = [interpreter.python, *interpreter.options, str(_START), str(theirs.line.fileno())]
         process = subprocess.Popen(
             command,
             cwd=folder,
             env=kernel_environment(interpreter),
             stdin=subprocess.DEVNULL,
-            stdout=pipes["stdout"][1],
-            stderr=pipes["stderr"][1],
-            **_own_group(theirs),
+            stdout=theirs.pipes["stdout"],
+            stderr=theirs.pipes["stderr"],
+            **_own_group(theirs.line),
         )
-    except BaseException:
-        ours.close()
-        for reading, _ in pipes.values():
-            os.close(reading)
-        raise
-    finally:
-        theirs.close()
-        for _, writing in pipes.values():
-            os.close(writing)
-    for reading, _ in pipes.values():
-        _enlarge(reading)
-    return RunnerProcess(process, ours, {name: reading for name, (reading, _) in pipes.items()})
+    return RunnerProcess(process, ours.line, ours.pipes)
+
+
+@contextlib.contextmanager
+def new_lines() -> Iterator[tuple[Lines, Lines]]:
+    """Make lines to a process that is started within the block: our ends, and its own, which are closed after it."""
+    ours, theirs = socket.socketpair()
+    with contextlib.ExitStack() as on_error, contextlib.ExitStack() as always:
+        on_error.callback(ours.close)
+        always.callback(theirs.close)
+        reading, writing = {}, {}
+        for name in _STREAMS:
+            reading[name], writing[name] = os.pipe()
+            on_error.callback(os.close, reading[name])
+            always.callback(os.close, writing[name])
+            _enlarge(reading[name])
+        yield Lines(ours, reading), Lines(theirs, writing)
+        on_error.pop_all()
 
 
 def kernel_environment(interpreter: Interpreter) -> dict[str, str]:
@@ -132,12 +167,17 @@ def _enlarge(pipe: int) -> None:
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
     """Kill a process and its group, also when the process itself has ended."""
+    kill_group(process)
+    process.wait()
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its group without waiting for their end."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
     else:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def waiting_bytes(pipe: int) -> int:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
@@ -20,9 +24,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nb2prod import runner
 from nb2prod.errors import ToolFailed
 from nb2prod.execution.engine.interpreters import RealKernel
+from nb2prod.execution.engine.live_processes import LiveProcesses
 from nb2prod.execution.engine.notebook_run import RunRecord
+from nb2prod.execution.engine.processes import kill_group
 from nb2prod.execution.engine.results import Ending, JobEnd, Limits, NotebookRun
-from nb2prod.runner.messages import CellJob, Event, ObserveJob
+from nb2prod.runner.messages import CellJob, Event, MetricsJob, ObserveJob
 
 _PACKAGE = Path(runner.__file__).parent
 _LOAD = """
@@ -43,18 +49,35 @@ def run_in_kernel(
     limits: Limits,
     observe: ObserveJob | None,
     record: RunRecord,
+    metrics: Sequence[MetricsJob] = (),
+    alive: LiveProcesses | None = None,
 ) -> NotebookRun:
     """Run the cells with nbclient; raises `ToolFailed` when the kernel does not start."""
     nodes = [new_code_cell(source=cell["source"], metadata=_tags(cell)) for cell in cells]
     client = _Client(new_notebook(cells=nodes), where, folder, limits, record)
     with tempfile.TemporaryDirectory(prefix="nb2prod-kernel-") as scratch:
-        observation = _Observation(client, observe, limits, Path(scratch)) if observe is not None else None
-        end = client.run(cells, observation)
-    return record.notebook_run(end, "kernel", where.reason)
+        observation = None
+        if observe is not None or metrics or limits.memory is not None:
+            observation = _Observation(client, observe, metrics, limits, Path(scratch))
+        with (alive or LiveProcesses()).member(client.kill), _own_loop():
+            end = client.run(cells, observation)
+    return replace(record.notebook_run(end, "kernel", where.reason), widgets=client.widgets())
 
 
 def _tags(cell: CellJob) -> dict[str, object]:
     return {"tags": ["raises-exception"]} if cell["allow_error"] else {}
+
+
+@contextlib.contextmanager
+def _own_loop() -> Iterator[None]:
+    """Close the event loop that jupyter_core makes for each thread: with the thread nobody would."""
+    try:
+        yield
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            loop = ensure_event_loop()
+            if not loop.is_running():
+                loop.close()
 
 
 class _OneKernel(KernelSpecManager):
@@ -191,6 +214,18 @@ class _Client(NotebookClient):
             )
         super()._update_display_id(display_id, msg)
 
+    def widgets(self) -> Mapping[str, object] | None:
+        """The state of the widgets, as the notebook's metadata keep it; None without widgets."""
+        self.set_widgets_metadata()
+        state: Mapping[str, object] | None = self.nb.metadata.get("widgets")
+        return state
+
+    def kill(self) -> None:
+        """Kill the kernel and its group, from another thread: its run ends on that."""
+        process = getattr(getattr(self.km, "provisioner", None), "process", None)
+        if process is not None and process.returncode is None:
+            kill_group(process)
+
     def ask(self, code: str) -> None:
         """Run code that leaves no trace in the session."""
         assert self.kc is not None
@@ -200,9 +235,17 @@ class _Client(NotebookClient):
 class _Observation:
     """The observer in the kernel, called between the cells."""
 
-    def __init__(self, client: _Client, observe: ObserveJob, limits: Limits, scratch: Path) -> None:
+    def __init__(
+        self,
+        client: _Client,
+        observe: ObserveJob | None,
+        metrics: Sequence[MetricsJob],
+        limits: Limits,
+        scratch: Path,
+    ) -> None:
         self._client = client
         self._observe = observe
+        self._metrics = list(metrics)
         self._limits = limits
         self._scratch = scratch
         self._events = scratch / "events.jsonl"
@@ -211,7 +254,14 @@ class _Observation:
     def start(self) -> None:
         """Load the runner's package into the kernel."""
         self._events.touch()
-        job = self._write({"observe": self._observe, "memory": self._limits.memory, "events": str(self._events)})
+        job = self._write(
+            {
+                "observe": self._observe,
+                "metrics": self._metrics,
+                "memory": self._limits.memory,
+                "events": str(self._events),
+            }
+        )
         location = str(_PACKAGE / "__init__.py")
         code = _LOAD.format(name="_nb2prod_runner", location=location, folder=str(_PACKAGE), job=job)
         self._client.ask(f"exec({code!r}, {{}})")

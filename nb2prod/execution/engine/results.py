@@ -10,6 +10,8 @@ from typing import Any
 from nb2prod.execution.cell_failure import CellFailure
 from nb2prod.runner.messages import Event
 
+Scalar = bool | int | float | str
+
 
 class Ending(Enum):
     COMPLETED = "completed"
@@ -19,6 +21,8 @@ class Ending(Enum):
     NEEDS_KERNEL = "needs a kernel"  # only a real kernel will do
     UNUSABLE = "unusable"  # this environment cannot run the job
     INTERRUPTED = "interrupted"
+    WAITING = "waiting"  # the process has not ended, but waits to be forked
+    FORK_FAILED = "fork failed"  # a forked process cannot do what a fresh one would: it hangs for ever, for instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class CellResult:
     seconds: float
     peak_memory: int | None  # bytes; None where it was not measured
     outputs: tuple[dict[str, Any], ...]  # as nbformat has them
+    started: str | None = None  # ISO 8601, UTC: when it began
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,5 @@ class NotebookRun:
     note: str  # why a real kernel was used
     failure: CellFailure | None
     language: Mapping[str, object] | None = None  # for the notebook's metadata: what a kernel says of its language
+    metrics: tuple[tuple[str, Scalar], ...] = ()
+    widgets: Mapping[str, object] | None = None  # for the notebook's metadata: the state of widgets in a real kernel

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import os
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel
+from nb2prod.execution.engine.live_processes import LiveProcesses
 from nb2prod.execution.engine.results import Limits
+from nb2prod.execution.engine.thread_limits import thread_environment
 from nb2prod.execution.sweep.cold import run_cold
-from nb2prod.execution.sweep.values import Activity, Orders, Point, Progress, SweepNotebook
+from nb2prod.execution.sweep.schedule import Schedule
+from nb2prod.execution.sweep.values import Activity, Orders, Point, PointRun, Progress, SweepNotebook
+from nb2prod.execution.sweep.warm import Stopped, WarmNotebook
+
+_JOIN_SECONDS = 0.01
 
 
 class LocalEngine:
@@ -31,17 +40,81 @@ class LocalEngine:
         self._limits = limits
         self._workers = workers
         self._warm = warm
+        self._threads = thread_environment(workers, {**os.environ, **dict(where.environment)})
 
     def run(self, points: Sequence[Point], orders: Orders) -> None:
         """Do all runs; see `SweepEngine`."""
+        if self._warm and isinstance(self._where, Interpreter):
+            self._run_warm(self._where, points, orders)
+        else:
+            self._run_cold(points, orders)
 
-        def one(point: Point):  # type: ignore[no-untyped-def]
-            if orders.stop():
-                return None
+    def _run_warm(self, interpreter: Interpreter, points: Sequence[Point], orders: Orders) -> None:
+        warm = WarmNotebook(
+            self._notebook, interpreter, self._folder, self._limits, threads=self._threads, note=orders.note
+        )
+        warm.expect(points)
+        schedule = Schedule(points, warm.stages, warm.claim)
+        self._work(schedule, lambda point: warm.run(point, orders.progress), warm.close, orders)
+
+    def _run_cold(self, points: Sequence[Point], orders: Orders) -> None:
+        where = replace(self._where, environment=(*self._where.environment, *self._threads))
+        alive = LiveProcesses()
+
+        def one(point: Point) -> PointRun:
             orders.progress(Progress(Activity.STARTED, point))
-            return run_cold(self._notebook, point, self._where, self._folder, self._limits)
+            return run_cold(self._notebook, point, where, self._folder, self._limits, alive=alive)
 
-        with ThreadPoolExecutor(self._workers) as pool:
-            for done in as_completed([pool.submit(one, point) for point in points]):
-                if (finished := done.result()) is not None:
-                    orders.take(finished)
+        self._work(Schedule(points), one, alive.end, orders)
+
+    def _work(
+        self, schedule: Schedule, one: Callable[[Point], PointRun], end: Callable[[], None], orders: Orders
+    ) -> None:
+        """Let threads take points from the schedule; what they finish is taken here, one after the other."""
+        done: queue.Queue[PointRun | BaseException | None] = queue.Queue(self._workers)
+        ended = threading.Event()
+
+        def work() -> None:
+            try:
+                while not ended.is_set() and not orders.stop():
+                    with schedule.next() as point:
+                        if point is None:
+                            break
+                        run = one(point)
+                    done.put(run)
+                done.put(None)
+            except Stopped:
+                done.put(None)
+            except BaseException as error:
+                done.put(error)
+
+        threads = [threading.Thread(target=work, name=f"nb2prod-run-{number}") for number in range(self._workers)]
+        for thread in threads:
+            thread.start()
+        try:
+            _take_all(done, len(threads), orders)
+        finally:
+            ended.set()
+            schedule.end()
+            while any(thread.is_alive() for thread in threads):
+                end()  # again and again: a kernel that was just being started could not be ended at first
+                _drop_all(done)
+                for thread in threads:
+                    thread.join(_JOIN_SECONDS)
+            end()
+
+
+def _take_all(done: queue.Queue[PointRun | BaseException | None], working: int, orders: Orders) -> None:
+    while working:
+        finished = done.get()
+        if isinstance(finished, BaseException):
+            raise finished
+        if finished is None:
+            working -= 1
+        else:
+            orders.take(finished)
+
+
+def _drop_all(done: queue.Queue[PointRun | BaseException | None]) -> None:
+    while not done.empty():
+        done.get_nowait()

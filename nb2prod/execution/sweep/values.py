@@ -8,9 +8,8 @@ from enum import Enum
 from typing import Protocol
 
 from nb2prod.execution.engine.results import NotebookRun
+from nb2prod.execution.engine.results import Scalar as Scalar
 from nb2prod.runner.messages import CellJob
-
-Scalar = bool | int | float | str
 
 
 class How(Enum):
@@ -46,6 +45,13 @@ class SweepNotebook:
     injected: int  # index of the cell that gives parameters their values; its source here is empty
     metrics: tuple[tuple[int, tuple[str, ...]], ...] = ()  # index of a metrics cell, names that it gives values
     shared: tuple[SharedUntil, ...] = ()  # one for each varied parameter, and those without a name
+    numbers: tuple[int, ...] = ()  # of the cells in the notebook, for messages; 0: the injected one
+
+    def cell_name(self, index: int) -> str:
+        """A cell as messages call it."""
+        if index == self.injected:
+            return "the cell of given parameters"
+        return f"cell {self.numbers[index]}" if self.numbers else f"code cell {index + 1 - (index > self.injected)}"
 
 
 @dataclass(frozen=True, slots=True)

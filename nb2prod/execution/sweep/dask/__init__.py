@@ -1,0 +1,1 @@
+"""The runs of a sweep on the machines of a Dask cluster."""

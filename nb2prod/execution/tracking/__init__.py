@@ -1,0 +1,1 @@
+"""Sweeps recorded on tracking servers."""
