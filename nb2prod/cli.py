@@ -22,6 +22,7 @@ _COMMANDS = {  # name -> where its click command is, imported when it is called
     "explain": ("nb2prod.cli_explain", "explain_command"),
     "record": ("nb2prod.cli_record", "record_command"),
     "run": ("nb2prod.cli_run", "run_command"),
+    "sweep": ("nb2prod.cli_sweep", "sweep_command"),
     "verify": ("nb2prod.cli_verify", "verify_command"),
     "traceback": ("nb2prod.cli_traceback", "traceback_command"),
     "hook": ("nb2prod.cli_hook", "hook_command"),

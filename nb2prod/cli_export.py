@@ -34,6 +34,13 @@ _MANY = 3  # notebooks that go without a progress bar
 @click.option(
     "--tag", "suggested", is_flag=True, help="Assume the roles that `nb2prod tag` suggests for untagged cells."
 )
+@click.option(
+    "--parameters",
+    "parameter_file",
+    metavar="FILE",
+    help="Give `Parameters` the defaults that a file of YAML, JSON or TOML holds; later exports and checks keep them. "
+    "none: the notebook's own [default: as the last export].",
+)
 @click.option("--fix", is_flag=True, help="Mend what can be mended in the notebook, after showing it and asking.")
 @click.option("-y", "--yes", is_flag=True, help="Let --fix change notebooks without asking.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a file on disk is stale.")
@@ -47,6 +54,7 @@ def export_command(
     notebooks: tuple[Path, ...],
     output: Path | None,
     suggested: bool,
+    parameter_file: str | None,
     fix: bool,
     yes: bool,
     check: bool,
@@ -67,11 +75,15 @@ def export_command(
 
     form = chosen_format(report_format, as_json=as_json)
     mode = Mode.CHECK if check else Mode.LOOK if diff else Mode.WRITE
-    options = ExportOptions(output, mode, strict, force, suggested)
+    options = ExportOptions(output, mode, strict, force, suggested, parameter_file)
     reports: list[NotebookReport] = []
     try:
         plans = planned(notebooks, output)
         _check_usage(mode, fix=fix, yes=yes)
+        if parameter_file is not None:
+            from nb2prod.commands.defaults import check_sole_notebook
+
+            check_sole_notebook(len(plans), parameter_file)
         fixed: Mapping[Path, Fixed] = {}
         if fix:
             from nb2prod.cli_fix import fix_notebooks

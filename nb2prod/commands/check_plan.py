@@ -99,7 +99,7 @@ def is_as_recorded(plan: Plan, run: CheckRun) -> bool:
     stars, _ = run.stars(os.path.dirname(plan.path), record.basis.starred, record.basis.star_imports)
     observation = observation_on_disk(plan.location)
     decided = (plan.location, plan.settings, stars, observation, texts_of(plan.location.output, plan.files))
-    inputs = inputs_digest(*decided, suggested=record.suggested, tools=run.tools)
+    inputs = inputs_digest(*decided, suggested=record.suggested, tools=run.tools, defaults=record.parameters)
     return inputs == record.inputs_digest and files_as_recorded(record, plan.location.output)
 
 

@@ -29,6 +29,7 @@ class ExportOptions:
     strict: bool = False
     force: bool = False
     suggested: bool = False  # assume the suggested roles for cells without tags
+    parameter_file: str | None = None  # defaults instead of the notebook's; "none": none, None: as the last export
     findings_of_stale: bool = True  # a check also tells the findings of what must be exported anyway
 
 

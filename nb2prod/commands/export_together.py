@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from nb2prod.commands.bugs import BUG, bug_message
 from nb2prod.commands.clashes import check_owner
+from nb2prod.commands.defaults import Defaults, with_new_defaults
 from nb2prod.commands.export_report import ExportOptions, Mode, NotebookReport, Outcome
 from nb2prod.commands.generated import Configurations, FinishedPackage, PackagesUnderWay
 from nb2prod.commands.rendering import observed_types, star_imports
 from nb2prod.commands.source import Source
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.errors import CannotWrite, Nb2prodError, ToolFailed
 from nb2prod.model import Notebook, Package, StarImport, Suggestion
@@ -51,6 +52,7 @@ class _Compiled:
     source: Source
     tools: Toolchain
     suggestions: tuple[Suggestion, ...]
+    defaults: Defaults
 
 
 def export_together(tasks: Sequence[Task], options: ExportOptions) -> list[NotebookReport]:
@@ -97,19 +99,24 @@ def _compiled(
 ) -> _Compiled | NotebookReport:
     tagged = parse_notebook(content, location.notebook)
     check_no_self_import(tagged, location)
-    check_owner(location, load_record(location.output, location.layout.stem))
+    record = load_record(location.output, location.layout.stem)
+    check_owner(location, record)
     stars = star_imports(tagged, location)
     notebook = tagged
     suggestions: tuple[Suggestion, ...] = ()
     if options.suggested:
         notebook, suggestions = _with_suggestions(tagged, settings, location, stars)
     assumed = tuple(each for each in suggestions if each.tags)
+    roled = notebook
+    notebook, defaults = with_new_defaults(roled, location, record, options.parameter_file)
     observed = observed_types(notebook, location)
     package = compile_notebook(notebook, settings, location.layout, stars, observed)
     if package.refused:
         report = _refused(tagged, package, location, settings, stars, suggested=options.suggested)
         return replace(report, suggestions=assumed)
-    source = Source(notebook, digest(content), location, settings, stars, observed, notebook != tagged)
+    source = Source(
+        notebook, digest(content), location, settings, stars, observed, roled != tagged, (*defaults.sources.items(),)
+    )
     if options.mode is Mode.CHECK:
         from nb2prod.commands.publish import surely_stale, unchanged
 
@@ -117,14 +124,16 @@ def _compiled(
         if known is not None:
             return replace(known, suggestions=assumed)
     tools = configurations.tools(location.output, package, location.layout.package)
-    return _Compiled(package, source, tools, assumed)
+    return _Compiled(package, source, tools, assumed, defaults)
 
 
 def _published(compiled: _Compiled, done: FinishedPackage | ToolFailed, options: ExportOptions) -> NotebookReport:
     from nb2prod.commands.publish import publish_finished
 
     report = publish_finished(compiled.package, done, compiled.source, options)
-    return replace(report, suggestions=compiled.suggestions)
+    quiet = options.mode is Mode.CHECK and report.outcome is Outcome.UNCHANGED
+    notes = report.notes if quiet else (*compiled.defaults.notes, *report.notes)
+    return replace(report, suggestions=compiled.suggestions, notes=notes)
 
 
 def _with_fixes(report: NotebookReport, fixed: Fixed | None) -> NotebookReport:

@@ -36,11 +36,13 @@ def inputs_digest(
     *,
     suggested: bool,
     tools: Tools,
+    defaults: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Changes whenever the same notebook could be exported differently, or something else could be found about it.
 
     `observation` is the text of the observation's file, empty without one; `texts` are the modules and tests by path,
-    formatted or not. Raises ConfigurationError for a file of the tools that is no TOML.
+    formatted or not; `defaults` are those that the export is given. Raises ConfigurationError for a file of the tools
+    that is no TOML.
     """
     deciding = dataclasses.replace(
         settings,
@@ -50,7 +52,7 @@ def inputs_digest(
         exclude=_ELSEWHERE.exclude,
         baseline=_ELSEWHERE.baseline,
     )
-    ours = (__version__, deciding, location.layout, tuple(star_imports), digest(observation), suggested)
+    ours = (__version__, deciding, location.layout, tuple(star_imports), digest(observation), suggested, *defaults)
     return digest(repr((*ours, tools.digest(location), _first_party(texts, tools.sources(location)))))
 
 

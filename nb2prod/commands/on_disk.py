@@ -39,6 +39,7 @@ class Wanted:
     suggested: bool = False
     force: bool = False  # overwrite what a person edited
     basis: Basis | None = None
+    defaults: tuple[tuple[str, str], ...] = ()  # given instead of the notebook's
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,15 @@ def _record(wanted: Wanted, old: Record | None) -> Record:
     files = tuple(FileRecord(file.path, digest(file.text), file.origins) for file in wanted.files if not file.shared)
     kept = tuple(file for file in old.files if file.path in wanted.kept) if old is not None else ()
     place = wanted.location.notebook_from_output
-    return Record(place, wanted.notebook_digest, wanted.inputs_digest, (*files, *kept), wanted.suggested, wanted.basis)
+    return Record(
+        place,
+        wanted.notebook_digest,
+        wanted.inputs_digest,
+        (*files, *kept),
+        wanted.suggested,
+        wanted.basis,
+        wanted.defaults,
+    )
 
 
 def _is_generated(path: Path, location: Location) -> bool:

@@ -106,6 +106,7 @@ def publish_finished(
         also=_observation_file(observation, location),
         suggested=source.suggested,
         force=options.force,
+        defaults=source.defaults,
         basis=_basis(exported, source, findings, stale_observation=bool(stale)),
     )
     found = bring(wanted) if options.mode is Mode.WRITE else look(wanted)
@@ -164,7 +165,7 @@ def _inputs(package: Package, source: Source, observation: Observation | None) -
     text = observation_text(observation) if observation is not None else observation_on_disk(location)
     texts = {file.path: file.text for file in package.files if file.path.endswith(".py")}
     decided = (location, source.settings, source.star_imports, text, texts)
-    return inputs_digest(*decided, suggested=source.suggested, tools=Tools())
+    return inputs_digest(*decided, suggested=source.suggested, tools=Tools(), defaults=source.defaults)
 
 
 def _basis(package: Package, source: Source, findings: Sequence[LintFinding], *, stale_observation: bool) -> Basis:

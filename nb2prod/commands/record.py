@@ -26,7 +26,7 @@ from nb2prod.commands.recorded_runs import (
 )
 from nb2prod.commands.subject import Subject, read_subject
 from nb2prod.commands.trial import Failure, try_tests
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.regression.paths import regression_paths
 from nb2prod.compiler.regression.rendering import Regression
 from nb2prod.errors import UsageError
@@ -87,7 +87,10 @@ def _published(
     """Compile the notebook with what was observed, and write everything, or nothing when somebody edited a file."""
     location, stars, types = subject.location, subject.star_imports, observation.types
     package = compile_notebook(subject.notebook, subject.settings, location.layout, stars, types, regression)
-    source = Source(subject.notebook, digest(subject.content), location, subject.settings, stars, types)
+    defaults = (*subject.defaults.sources.items(),)
+    source = Source(
+        subject.notebook, digest(subject.content), location, subject.settings, stars, types, defaults=defaults
+    )
     report = publish(package, source, ExportOptions(options.output, Mode.WRITE, force=options.force), observation)
     return replace(report, error=_with_record(report.error)) if report.outcome is Outcome.EDITED else report
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nb2prod.commands.record_report import CannotRecord, Interrupted, RecordOptions
 from nb2prod.commands.subject import Subject, observe_job
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.random_sources import ALWAYS
 from nb2prod.compiler.randomness import Draw, random_draws
 from nb2prod.compiler.regression.facts import OutputFacts, parse_facts

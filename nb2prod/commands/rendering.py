@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 
 from nb2prod.commands.generated import finished_files, toolchain_for
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.model import Notebook, ObservedType, Package, StarImport
 from nb2prod.workspace.libraries import star_import_names, starred_modules, with_recorded

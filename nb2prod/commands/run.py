@@ -1,27 +1,50 @@
-"""`nb2prod run`: one papermill run of a notebook with some of its parameters changed."""
+"""`nb2prod run`: one run of a notebook with some of its parameters changed."""
 
 from __future__ import annotations
 
 import ast
-import difflib
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from nb2prod.commands.parameter_table import parameter_table
+from nb2prod.commands.chosen_values import chosen_values
 from nb2prod.compiler.parameters.notebook_parameters import notebook_parameters, parameters_cells
-from nb2prod.compiler.parameters.values import parse_value
 from nb2prod.errors import CannotWrite, UsageError
 from nb2prod.execution.cell_failure import CellFailure
-from nb2prod.execution.executed_notebook import RunStatus, carries_run, write_recorded
-from nb2prod.execution.kernels import choose_kernel
-from nb2prod.execution.papermill_run import Execution, execute
+from nb2prod.execution.engine.interpreters import Interpreter, RealKernel, choose_interpreter
+from nb2prod.execution.engine.results import Limits
+from nb2prod.execution.executed_notebook import carries_run
+from nb2prod.execution.kept_run import Execution, Keeping, RunStatus, execute
 from nb2prod.execution.parameter_code import parameters_cell, recorded
-from nb2prod.execution.prepared_notebook import prepare
-from nb2prod.execution.provenance import provenance_of
+from nb2prod.execution.prepared_notebook import PreparedNotebook, prepare
+from nb2prod.execution.provenance import Provenance, revision_of
 from nb2prod.execution.run_record import run_record
-from nb2prod.model import Diagnostic, Parameter, ParameterType, Severity
-from nb2prod.workspace.notebooks import read_notebook
+from nb2prod.execution.written_notebook import WrittenNotebook
+from nb2prod.model import CellKind, Diagnostic, Notebook, Parameter
+from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.remote_files import (
+    STANDARD_STREAMS,
+    exists,
+    left_behind,
+    local_path,
+    name_of,
+    read_bytes,
+    write_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run; `output` is a location, `timeout` in seconds for each cell, `memory` in bytes."""
+
+    assignments: tuple[tuple[str, str], ...] = ()
+    parameter_file: str | None = None
+    output: str | None = None
+    force: bool = False
+    timeout: float | None = None
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +52,7 @@ class RunReport:
     """What one run did; parameter values are JSON's where JSON holds them exactly, otherwise Python source."""
 
     status: RunStatus
-    output: Path
-    kept: bool  # whether there is a notebook at `output`
+    output: str
     seconds: float
     parameters: Mapping[str, object]
     overridden: tuple[str, ...]
@@ -38,90 +60,99 @@ class RunReport:
     notes: tuple[str, ...]
 
 
-def list_parameters(notebook: Path) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
+def list_parameters(location: str) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
     """Read what a run of the notebook can change, and what is wrong about its parameters cell."""
-    return notebook_parameters(read_notebook(notebook))
+    return notebook_parameters(_parsed(read_bytes(location), location))
 
 
-def run_notebook(
-    path: Path,
-    assignments: Sequence[tuple[str, str]] = (),
-    output: Path | None = None,
-    *,
-    force: bool = False,
-    timeout: int | None = None,
-    progress: bool = False,
-) -> RunReport:
-    """Run a notebook with papermill in its own folder and keep the executed notebook, also of a run that failed.
+def run_notebook(location: str, options: RunOptions, on_cell: Callable[[int, int], None] | None = None) -> RunReport:
+    """Run a notebook in its own folder and keep the executed notebook, also of a run that failed.
 
-    `timeout` is in seconds for each cell. Raises `UsageError` for a parameter that is not there or a value it does not
-    take, `CannotWrite` for an output that must not be replaced, `ToolFailed` without a kernel.
+    A notebook that lies elsewhere runs in the working directory. `on_cell` is told how many cells of how many have
+    ended. Raises `UsageError` for a parameter that is not there or a value it does not take, `CannotWrite` for an
+    output that must not be replaced, `ToolFailed` without a kernel.
     """
-    notebook = read_notebook(path)
+    content = read_bytes(location)
+    notebook = _parsed(content, location)
     if notebook.language != "python":
-        raise UsageError(f"{path}: a notebook in {notebook.language}; only Python notebooks can be run")
+        raise UsageError(f"{location}: a notebook in {notebook.language}; only Python notebooks can be run")
     parameters, found = notebook_parameters(notebook)
-    chosen = chosen_values(parameters, found, assignments)
-    target = _output_path(path, output, force=force)
+    chosen = chosen_values(parameters, found, options.assignments, options.parameter_file)
+    target = _target(location, options.output, force=options.force)
     cells = parameters_cells(notebook)
-    prepared = prepare(path.read_text(encoding="utf-8-sig"), parameters_cell(chosen), cells[0].number if cells else 0)
-    kernel = choose_kernel(prepared.kernel_name)
-    provenance = provenance_of(path)
-    execution = execute(prepared, kernel, path.resolve().parent, target, timeout=timeout, progress=progress)
+    prepared = prepare(content.decode("utf-8-sig"), parameters_cell(chosen), cells[0].number if cells else 0)
+    where = choose_interpreter(prepared.kernel_name)
+    provenance = _provenance(location, content)
     values = {each.name: _default(each) for each in parameters}
     values.update((name, recorded(value)) for name, value in chosen.items())
-    if execution.node is not None:
-        record = run_record(execution, kernel, provenance, values, tuple(chosen))
-        inputs = {
-            "input_path": path.as_posix(),
-            "output_path": target.as_posix(),
-            "parameters": {name: values[name] for name in chosen},
-        }
-        write_recorded(execution.node, target, record, inputs)
-    return _report(execution, target, values, tuple(chosen), _notes(kernel.note, prepared.left_out, execution))
+    inputs = {
+        "input_path": provenance.notebook,
+        "output_path": target,
+        "parameters": {name: values[name] for name in chosen},
+    }
+    written = WrittenNotebook(prepared)
+    keeping = Keeping(_forget if target == STANDARD_STREAMS else partial(write_text, target), inputs)
+    told = _counted(on_cell, len(prepared.jobs)) if on_cell is not None else None
+    limits = Limits(options.timeout, options.memory)
+    execution = execute(prepared, written, where, _folder(location), limits, keeping, told)
+    record = run_record(execution, where, provenance, values, tuple(chosen))
+    text = written.text(
+        execution.run, started=execution.started, seconds=execution.seconds, record=record, inputs=inputs
+    )
+    write_text(target, text)
+    return RunReport(
+        status=execution.status,
+        output=target,
+        seconds=execution.seconds,
+        parameters=values,
+        overridden=tuple(chosen),
+        failure=execution.failure,
+        notes=_notes(location, notebook, where, prepared, execution),
+    )
 
 
-def chosen_values(
-    parameters: Sequence[Parameter], found: Sequence[Diagnostic], assignments: Sequence[tuple[str, str]]
-) -> dict[str, object]:
-    """Turn the texts given for parameters into values, in the order of the parameters cell; raises `UsageError`."""
-    errors = [each for each in found if each.severity is Severity.ERROR]
-    if assignments and errors:
-        # What else the cell computes from a parameter would silently keep the old value.
-        problems = "\n".join(f"cell {each.cell_number}:{each.line}: {each.code} {each.message}" for each in errors)
-        raise UsageError(f"no parameter can be set while the parameters cell is wrong:\n{problems}")
-    known = {each.name: each for each in parameters}
-    given: dict[str, object] = {}
-    for name, text in assignments:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise UsageError(f"there is no parameter {name!r}{hint}; there are:\n{parameter_table(parameters)}")
-        if name in given:
-            raise UsageError(f"the parameter {name!r} is given twice")
-        try:
-            given[name] = _kernel_value(known[name], parse_value(known[name], text))
-        except ValueError as error:
-            raise UsageError(f"parameter {error}\n{parameter_table(parameters)}") from error
-    return {name: given[name] for name in known if name in given}
+def _parsed(content: bytes, location: str) -> Notebook:
+    return parse_notebook(content, local_path(location) or Path(name_of(location)))
 
 
-def _kernel_value(parameter: Parameter, value: object) -> object:
-    """What the notebook's own cell would assign: a path is read as text, but must arrive as a path."""
-    return Path(value) if parameter.value_type is ParameterType.PATH and isinstance(value, str) else value
+def _folder(location: str) -> Path:
+    path = local_path(location)
+    return path.resolve().parent if path is not None else Path.cwd()
 
 
-def _output_path(notebook: Path, output: Path | None, *, force: bool) -> Path:
-    target = notebook.with_name(f"{notebook.stem}.output.ipynb") if output is None else output
-    if target.suffix != ".ipynb":
-        raise UsageError(f"{target}: the output is a notebook: its name must end in .ipynb")
-    if not target.exists():
-        return target
-    if target.samefile(notebook):
-        raise CannotWrite(f"{target}: the output is the notebook itself; name another with -o")
-    if target.is_dir() or not (force or carries_run(target)):
-        raise CannotWrite(f"{target}: exists and was not written by a run; name another with -o, or use --force")
-    return target
+def _provenance(location: str, content: bytes) -> Provenance:
+    path = local_path(location)
+    revision = revision_of(path.resolve().parent) if path is not None else None
+    return Provenance(path.as_posix() if path is not None else location, hashlib.sha256(content).hexdigest(), revision)
+
+
+def _target(notebook: str, output: str | None, *, force: bool) -> str:
+    """Where the executed notebook goes: as asked for, else beside a local notebook, else into the working directory."""
+    path = local_path(notebook)
+    if output is None:
+        name = f"{Path(name_of(notebook)).stem}.output.ipynb"
+        output = str(path.with_name(name)) if path is not None else name
+    if output == STANDARD_STREAMS:
+        return output
+    target = local_path(output)
+    if not name_of(output).endswith(".ipynb"):
+        raise UsageError(f"{output}: the output is a notebook: its name must end in .ipynb")
+    if not exists(output):
+        return output
+    same = target.samefile(path) if target is not None and path is not None and path.exists() else output == notebook
+    if same:
+        raise CannotWrite(f"{output}: the output is the notebook itself; name another with -o")
+    if (target is not None and target.is_dir()) or not (force or carries_run(read_bytes(output))):
+        raise CannotWrite(f"{output}: exists and was not written by a run; name another with -o, or use --force")
+    return output
+
+
+def _counted(on_cell: Callable[[int, int], None], total: int) -> Callable[[int], None]:
+    return lambda done: on_cell(done, total)
+
+
+def _forget(text: str) -> None:
+    """What goes to the standard output is written once, at the end."""
 
 
 def _default(parameter: Parameter) -> object:
@@ -131,25 +162,22 @@ def _default(parameter: Parameter) -> object:
         return parameter.default
 
 
-def _notes(kernel: str, left_out: tuple[int, ...], execution: Execution) -> tuple[str, ...]:
-    injected = tuple(f"cell {number}, which an earlier run had injected, was left out" for number in left_out)
-    return (*((kernel,) if kernel else ()), *injected, *execution.notes)
-
-
-def _report(
+def _notes(
+    location: str,
+    notebook: Notebook,
+    where: Interpreter | RealKernel,
+    prepared: PreparedNotebook,
     execution: Execution,
-    target: Path,
-    values: Mapping[str, object],
-    overridden: tuple[str, ...],
-    notes: tuple[str, ...],
-) -> RunReport:
-    return RunReport(
-        status=execution.status,
-        output=target,
-        kept=execution.node is not None,
-        seconds=execution.seconds,
-        parameters=values,
-        overridden=overridden,
-        failure=execution.failure,
-        notes=notes,
-    )
+) -> tuple[str, ...]:
+    injected = tuple(f"cell {number}, which an earlier run had injected, was left out" for number in prepared.left_out)
+    kernel = where.kernel.note if where.kernel is not None else ""
+    real = f"a real kernel did the run: {execution.run.note}" if execution.run.engine == "kernel" else ""
+    behind = left_behind(location, _imported(notebook))
+    return tuple(filter(None, (kernel, real, behind, *injected, *execution.notes)))
+
+
+def _imported(notebook: Notebook) -> list[str]:
+    """The modules that a look at the lines shows."""
+    lines = [line for cell in notebook.cells if cell.kind is CellKind.CODE for line in cell.source.splitlines()]
+    words = (line.replace(",", " ").split() for line in lines)
+    return [each[1] for each in words if len(each) > 1 and each[0] in ("import", "from")]

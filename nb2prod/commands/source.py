@@ -20,3 +20,4 @@ class Source:
     star_imports: tuple[StarImport, ...] = ()
     observed: tuple[ObservedType, ...] = ()
     suggested: bool = False  # roles were assumed for cells without tags
+    defaults: tuple[tuple[str, str], ...] = ()  # given instead of the notebook's: names, Python source of values

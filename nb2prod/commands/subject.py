@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from nb2prod.commands.chosen_values import chosen_values
+from nb2prod.commands.defaults import Defaults, with_new_defaults
 from nb2prod.commands.on_disk import assumed_roles_notes
 from nb2prod.commands.rendering import observed_types, star_imports
-from nb2prod.commands.run import chosen_values
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.roles import INJECTED_TAG, RAISES_TAG
 from nb2prod.config import Settings
 from nb2prod.errors import Nb2prodError, UsageError
@@ -56,6 +57,9 @@ class Subject:
     numbers: tuple[int, ...]  # the notebook's number of each of `cells`, 0 for the cell of given parameters
     star_imports: tuple[StarImport, ...] = ()
     suggested: bool = False  # some cells have no tags of their own, but the suggested ones
+    defaults: Defaults = field(
+        default_factory=Defaults
+    )  # those that the last export was given instead of the notebook's
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -121,15 +125,17 @@ def read_subject(
         from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 
         notebook = with_suggestions(tagged, suggest_roles(tagged, settings, location.layout, stars))
+    roled = notebook
+    record = load_record(location.output, location.layout.stem)
+    notebook, defaults = with_new_defaults(roled, location, record, None)
     package = compile_notebook(notebook, settings, location.layout, stars, observed_types(notebook, location))
     if package.refused:
-        record = load_record(location.output, location.layout.stem)
         raise Refused(path, package.diagnostics, assumed_roles_notes(record, suggested=suggested))
     chosen = chosen_values(package.parameters, (), assignments)
     cells, numbers = _cells(notebook, package, parameters_cell(chosen))
     kernel = _kernel_name(content)
     return Subject(
-        location, settings, content, notebook, package, chosen, kernel, cells, numbers, stars, notebook != tagged
+        location, settings, content, notebook, package, chosen, kernel, cells, numbers, stars, roled != tagged, defaults
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nb2prod.commands.bugs import BUG, bug_message
 from nb2prod.commands.rendering import star_imports
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import CellEdit, Diagnostic, Notebook, Severity, Suggestion

@@ -45,15 +45,16 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
-def open_locked(path: Path, *, shared: bool = False) -> tuple[int, bool]:
+def open_locked(path: Path, *, shared: bool = False, patience: float | None = None) -> tuple[int, bool]:
     """Open and lock a file; the answer is its descriptor, and whether it is locked: some file systems know no locks.
 
     A shared lock is for reading and needs the file to exist; for the other one it is made. Raises BlockingIOError
-    when somebody else holds the lock for longer than `PATIENCE`, and OSError when the file cannot be opened.
+    when somebody else holds the lock for longer than `patience` (`PATIENCE`, unless another is given), and OSError
+    when the file cannot be opened.
     """
     flags = os.O_RDONLY if shared else os.O_RDWR | os.O_CREAT
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    deadline, pause = time.monotonic() + PATIENCE, 0.001
+    deadline, pause = time.monotonic() + (PATIENCE if patience is None else patience), 0.001
     while True:
         descriptor = os.open(path, flags, 0o666)
         try:

@@ -17,7 +17,9 @@ from nb2prod.model import Origin, StarImport
 
 SCHEMA = 1
 DIRECTORY = ".nb2prod"
-_KEYS = frozenset({"schema", "notebook", "notebook_sha256", "inputs_sha256", "suggested", "basis", "files"})
+_KEYS = frozenset(
+    {"schema", "notebook", "notebook_sha256", "inputs_sha256", "suggested", "basis", "files", "parameters"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Record:
     files: tuple[FileRecord, ...]
     suggested: bool = False  # roles were assumed for cells without tags
     basis: Basis | None = None
+    parameters: tuple[tuple[str, str], ...] = ()  # defaults that the export was given: names, Python source of values
 
     def file(self, path: str) -> FileRecord | None:
         """The file written at a path from the output directory, if this export wrote one."""
@@ -99,6 +102,7 @@ def parse_record(text: str, *, origins: bool = True) -> Record | None:
             files,
             document.get("suggested") is True,
             _basis(document.get("basis")),
+            tuple((_text(name), _text(source)) for name, source in document.get("parameters", {}).items()),
         )
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
@@ -116,6 +120,7 @@ def record_text(record: Record) -> str:
         "notebook_sha256": record.notebook_digest,
         "inputs_sha256": record.inputs_digest,
         **({"suggested": True} if record.suggested else {}),
+        **({"parameters": dict(record.parameters)} if record.parameters else {}),
         **({"basis": _basis_document(record.basis)} if record.basis is not None else {}),
     }
     head = json.dumps(document, indent=1, ensure_ascii=False).removesuffix("\n}")

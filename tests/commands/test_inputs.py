@@ -54,6 +54,7 @@ def test_settings_that_say_what_is_done_about_findings_decide_nothing(
         {"star_imports": (StarImport("helpers", ("x",)),)},
         {"observation": "{}"},
         {"suggested": True},
+        {"defaults": (("rows", "5"),)},
     ],
 )
 def test_what_makes_another_module_or_other_findings_counts(tmp_path: Path, change: dict[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -148,10 +149,10 @@ def test_a_parameter_given_twice_is_an_error(tmp_path: Path) -> None:
 
 def test_parameters_are_listed_without_running(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("def broken(:"))
-    listed = run(notebook, "--parameters")
+    listed = run(notebook, "--list-parameters")
     assert listed.exit_code == 0
     assert listed.stdout.splitlines()[1].split(maxsplit=3) == ["rows", "int", "3", "rows to read"]
-    described = json.loads(run(notebook, "--parameters", "--json").stdout)["parameters"]
+    described = json.loads(run(notebook, "--list-parameters", "--json").stdout)["parameters"]
     assert [each["name"] for each in described] == ["rows", "rate", "name", "shape", "flag", "source"]
     assert described[0]["default"] == "3"
     assert not (tmp_path / "a.output.ipynb").exists()
@@ -164,7 +165,7 @@ def test_a_parameters_cell_that_is_wrong_takes_no_values(tmp_path: Path) -> None
     result = run(path, "-p", "a", "2")
     assert result.exit_code == 2
     assert "while the parameters cell is wrong:\ncell 1:" in result.stderr
-    listed = run(path, "--parameters")
+    listed = run(path, "--list-parameters")
     assert listed.exit_code == 0
     assert f"{path}:cell 1:3:1: NB501" in listed.stderr
 
@@ -217,3 +218,73 @@ def test_an_interrupt_keeps_the_partial_notebook_and_leaves_no_kernel(tmp_path: 
     assert node.metadata.nb2prod.run.status == "interrupted"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_values_come_from_a_file_and_the_command_line_wins(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("print(repr((rows, rate, shape, source)))"))
+    file = tmp_path / "best.yaml"
+    file.write_text("rows: 7\nrate: .inf\nshape: [3]\nsource: other.txt\n", encoding="utf-8")
+    result = run(notebook, "--parameters", file, "-p", "rows", "8", "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["overridden"] == ["rows", "rate", "shape", "source"]
+    node = nbformat.read(tmp_path / "a.output.ipynb", as_version=4)
+    assert stream_texts(node) == [f"{(8, float('inf'), (3,), Path('other.txt'))!r}\n"]
+    file.write_text("row: 7\n", encoding="utf-8")
+    result = run(notebook, "--parameters", file)
+    assert (result.exit_code, f"{file}: there is no parameter 'row'" in result.stderr) == (2, True)
+
+
+def test_limits_are_those_that_were_given(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("x = bytearray(4 << 30)"))
+    result = run(notebook, "--memory", "2G")
+    assert (result.exit_code, "cell 3, line 1: MemoryError" in result.stderr) == (1, True)
+    notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("while True: pass"))
+    result = run(notebook, "--timeout", "0.3")
+    assert (result.exit_code, "cell 3, line 1: TimeoutError" in result.stderr) == (1, True)
+
+
+def test_notebooks_elsewhere_are_read_and_written_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.txt").write_text("beside the user", encoding="utf-8")
+    notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("import near\nprint(rows, source.read_text())"))
+    (tmp_path / "near.py").touch()
+    files = MemoryFileSystem()
+    files.pipe({"/run/a.ipynb": notebook.read_bytes(), "/run/near.py": b"", "/run/p.yaml": b"rows: 9\n"})
+    notebook.unlink()
+    result = run("memory://run/a.ipynb", "--parameters", "memory://run/p.yaml", "-o", "memory://run/out/b.ipynb")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("memory://run/out/b.ipynb: run in ")
+    assert "local modules beside memory://run/a.ipynb are not there when it runs: near" in result.stderr
+    node = nbformat.reads(files.cat("/run/out/b.ipynb").decode(), as_version=4)
+    assert stream_texts(node) == ["9 beside the user\n"]
+    assert node.metadata.papermill.input_path == "memory://run/a.ipynb"
+
+    again = run("memory://run/a.ipynb", "-o", "memory://run/a.ipynb", "--force")
+    assert (again.exit_code, "the output is the notebook itself" in again.stderr) == (2, True)
+    assert run("memory://run/a.ipynb").exit_code == 0
+    assert (tmp_path / "a.output.ipynb").exists()
+
+
+def test_the_notebook_can_go_to_the_standard_output(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("print(rows)"))
+    result = run(notebook, "-o", "-")
+    assert stream_texts(nbformat.reads(result.stdout, as_version=4)) == ["3\n"]
+    assert run(notebook, "-o", "-", "--json").exit_code == 2
+
+
+def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
+    import pty
+
+    notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("print(rows)"))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "nb2prod", "run", str(notebook)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while piece := os.read(ours, 1000):
+                shown += piece
+    os.close(ours)
+    assert (process.returncode, b"Executing" in shown, b"50%" in shown, b"100%" in shown) == (0, True, True, True)

@@ -38,6 +38,12 @@ def test_what_spares_a_check_its_work_survives_too(basis: Basis, suggested: bool
     assert parse_record(text, origins=False) == Record("n", "n", "i", (FileRecord("a.py", "d", ()),), suggested, basis)
 
 
+@given(st.dictionaries(st.text(), st.text(), max_size=3))
+def test_defaults_that_an_export_was_given_survive_in_their_order(defaults: dict[str, str]) -> None:
+    record = Record("n", "n", "i", (), parameters=tuple(defaults.items()))
+    assert parse_record(record_text(record)) == record
+
+
 @pytest.mark.parametrize("basis", ["1", "{}", '{"package_sha256": "p"}', '{"package_sha256": "p", "found": true}'])
 def test_a_basis_that_says_something_else_is_none(basis: str) -> None:
     record = parse_record(f'{HEAD} "files": [], "basis": {basis}}}')
