@@ -11,7 +11,7 @@ import click
 
 from nb2prod.cli_output import diagnostic_text
 from nb2prod.commands.generated import finished_files, lint, toolchain_for
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.roles import assign_roles
 from nb2prod.model import File, Layout, Package, RoleKind
 from nb2prod.workspace.libraries import star_import_names, starred_modules

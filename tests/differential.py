@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, Layout, Notebook, Package, Severity
 from tests.case_program import Program, Verdict

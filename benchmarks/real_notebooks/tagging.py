@@ -24,7 +24,7 @@ import nbformat
 from benchmarks.real_notebooks.coverage import statements_of_work
 from benchmarks.real_notebooks.records import Refusal, Tagged
 from nb2prod.commands.rendering import star_imports
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import load_settings
 from nb2prod.errors import CannotWrite, UnreadableNotebook

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.config import Prints, Settings
 from nb2prod.model import Cell, CellKind, Layout, Notebook, Package, Severity, StarImport
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 import nb2prod.compiler.compile as compiling
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.conservation import prove
 from nb2prod.compiler.rendering.plan import Plan
 from nb2prod.config import Settings

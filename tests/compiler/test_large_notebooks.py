@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, Layout, Notebook, Package

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, Layout, Notebook, ObservedType, Package
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.fixes import Compiler, mend
 from nb2prod.compiler.noqa_comments import noqa_comments, without_our_codes
 from nb2prod.compiler.suppressions import without_suppressions

@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 
 from nb2prod.commands.rendering import star_imports
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import Settings
 from nb2prod.model import Severity

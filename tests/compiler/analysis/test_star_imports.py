@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, Layout, Notebook, Package, StarImport
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.regression.data_file import LARGEST, divide
 from nb2prod.compiler.regression.facts import Fact, FactKind
 from nb2prod.compiler.regression.long_texts import folded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import Settings
 from tests.compiler.suggestion.suggesting import LAYOUT, exported, notebook_of, roles, suggested

@@ -8,7 +8,7 @@ import warnings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nb2prod.compiler import compile_notebook
+from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.roles import assign_roles
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import Settings
