@@ -59,6 +59,10 @@ show nb2prod run "$notebook" -p n_estimators 20 -o "$demo/churn-20.ipynb"
 heading "Do they agree?"
 python example_notebooks/compare_metrics.py "$demo/module.json" "$demo/churn-20.ipynb" "$notebook"
 
+heading "Twelve runs at once, which share what they have in common"
+show nb2prod sweep "$notebook" --grid n_estimators=20:80:20 --grid threshold=2,3,4 --best max:auc -o "$demo/churn.sweep"
+show cat "$demo/churn.sweep/best.yaml"
+
 heading "Every step's outputs, compared: the notebook and the module, each in a process of its own"
 show nb2prod verify "$notebook" -o "$demo" -p n_estimators 20
 

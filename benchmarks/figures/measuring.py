@@ -63,9 +63,9 @@ def side_by_side(commands: Mapping[str, Command], repeat: int, *, memory: bool =
     return {name: _cost(spent, peaks[name]) for name, spent in times.items()}
 
 
-def once(command: Command) -> Cost:
-    """Run a command that takes long a single time, time and memory together."""
-    watch = _Watch()
+def once(command: Command, every: float = _SAMPLE_SECONDS) -> Cost:
+    """Run a command that takes long a single time; `every` so many seconds its memory is looked at."""
+    watch = _Watch(every)
     wall, cpu = _timed(command, watch)
     return Cost(wall, cpu, watch.peak)
 
@@ -111,8 +111,9 @@ def _timed(command: Command, watch: _Watch | None = None) -> tuple[float, float]
 class _Watch:
     """The memory of a process and its descendants, looked at again and again; what they share counts once."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: float = _SAMPLE_SECONDS) -> None:
         self.peak = 0.0
+        self._every = every
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -128,7 +129,7 @@ class _Watch:
         self.peak = max(self.peak, largest)
 
     def _look(self, pid: int) -> None:
-        while not self._ended.wait(_SAMPLE_SECONDS):
+        while not self._ended.wait(self._every):
             try:
                 root = psutil.Process(pid)
                 processes = [root, *root.children(recursive=True)]

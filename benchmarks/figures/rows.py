@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from benchmarks.figures.projects import (
     paired_project,
     write_notebook,
 )
+from benchmarks.sweep.measuring import measure
+from benchmarks.sweep.notebooks import cases
 
 EXAMPLES = Path(__file__).parents[2] / "example_notebooks"
 
@@ -188,6 +191,17 @@ def verification(scratch: Path, sizes: Sizes) -> list[Row]:
     ]
 
 
+def sweeps(scratch: Path, sizes: Sizes) -> list[Row]:
+    """A sweep whose runs share about 80% of their work, beside papermill one by one and as many at once as cores."""
+    measured = measure(cases(50, 0)["shared"], scratch, os.cpu_count() or 1, None, ("one by one", "at once"))
+    what = f"`nb2prod sweep`, {len(measured.case.values)} points that share 80% of their work"
+    rows = []
+    for peer, cost, limit in (("one by one", measured.one_by_one, 10), ("at once", measured.at_once, 4)):
+        if cost is not None:
+            rows.append(Row(what, f"`papermill`, {peer}", measured.sweep.wall, cost.wall, "s", 1 / limit))
+    return rows
+
+
 ROWS: dict[str, Callable[[Path, Sizes], list[Row]]] = {
     "export": cold_export,
     "nothing": nothing_to_do,
@@ -196,6 +210,7 @@ ROWS: dict[str, Callable[[Path, Sizes], list[Row]]] = {
     "memory": memory,
     "compile": compilation,
     "verify": verification,
+    "sweep": sweeps,
 }
 
 

@@ -15,6 +15,7 @@ from benchmarks.figures.measuring import Command, Cost, once, tool
 from benchmarks.same_outputs import differences, normal
 from benchmarks.sweep.notebooks import Case
 
+_LOOK_SECONDS = 0.5  # at memory: looking at many processes costs, and is no part of what they do
 _ROOT = Path(__file__).parents[2]
 
 
@@ -58,7 +59,7 @@ def measure(case: Case, folder: Path, workers: int, sample: int | None, ways: tu
     """Run one case in a folder; papermill runs the first `sample` points only, if given."""
     notebook = case.write(folder)
     swept = folder / "swept"
-    sweep = once(_sweep(case, notebook, swept, workers))
+    sweep = once(_sweep(case, notebook, swept, workers), _LOOK_SECONDS)
     values = case.values[:sample]
     scale = len(case.values) / len(values)
     costs: dict[str, Cost | None] = {"one by one": None, "at once": None}
@@ -66,7 +67,7 @@ def measure(case: Case, folder: Path, workers: int, sample: int | None, ways: tu
     for way, processes in (("one by one", 1), ("at once", workers)):
         if way in ways:
             executed.mkdir(exist_ok=True)
-            cost = once(_papermill(case, notebook, executed, processes, values))
+            cost = once(_papermill(case, notebook, executed, processes, values), _LOOK_SECONDS)
             costs[way] = Cost(cost.wall * scale, cost.cpu * scale, cost.peak)
     table = _table(swept)
     differing = _differing(case, table, swept, executed, values) if executed.exists() else ()
