@@ -54,7 +54,7 @@ announce ../.venv-plain/bin/python "../$demo/churn.py" --n-estimators 20 --json
 announce cd ..
 
 heading "The notebook itself with fewer trees, by papermill"
-show nb2prod run "$notebook" -p n_estimators 20 -o "$demo/churn-20.ipynb"
+show papermill "$notebook" "$demo/churn-20.ipynb" -p n_estimators 20 --cwd example_notebooks --no-progress-bar
 
 heading "Do they agree?"
 python example_notebooks/compare_metrics.py "$demo/module.json" "$demo/churn-20.ipynb" "$notebook"

@@ -53,7 +53,7 @@ WORKS = {
 @contextmanager
 def running(program: str) -> Iterator[int]:
     """The process id of a running program that says when it is where it should be looked at."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "passive"}
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", "import os, sys, threading, time\n" + program],
         stdout=subprocess.PIPE,
