@@ -317,7 +317,7 @@ def test_a_local_module_that_is_edited_meanwhile_ends_the_sweep(tmp_path: Path) 
     module.write_text("base = 20", encoding="utf-8")
     notebook = write_notebook(tmp_path / "a.ipynb", N, ("", "from mine import base"), RESULT)
     before = set(descendants(os.getpid()))
-    acting = Acting(lambda: module.write_text("base = 30", encoding="utf-8"))
+    acting = Acting(lambda: module.write_text("base = 10 + 20", encoding="utf-8"))
     outcome = swept(notebook, "n=1,2,3", watched=acting, workers=1)
     assert outcome.exit_code == 2
     assert f"{module}: was changed while the sweep ran" in outcome.error

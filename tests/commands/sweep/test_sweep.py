@@ -151,7 +151,7 @@ def test_a_local_module_that_changed_is_noticed(tmp_path: Path) -> None:
     assert len(again(notebook, "alpha=1,2")) == 2
     (tmp_path / "unrelated.py").write_text("x = 1", encoding="utf-8")
     assert missing(notebook, "alpha=1,2") == []
-    (tmp_path / "lib" / "inner.py").write_text("factor = 3", encoding="utf-8")
+    (tmp_path / "lib" / "inner.py").write_text("factor = 1 + 2", encoding="utf-8")  # Python tells by the size
     watched = Watched()
     outcome = swept(notebook, "alpha=1,2", watched=watched)
     assert len(watched.done) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ def connected(scheduler: str | None, workers: int) -> Iterator[Any]:
     Raises `ToolFailed` when nobody answers, `UsageError` for an address that cannot be one.
     """
     require_distributed()
-    with _quiet():
+    with _quiet(), _environment_kept():
         if scheduler is not None:
             with _client(scheduler) as client:
                 yield client
@@ -54,6 +55,18 @@ def connected(scheduler: str | None, workers: int) -> Iterator[Any]:
         )
         with cluster, _client(cluster.scheduler_address) as client:
             yield client
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Dask sets variables for its workers (OMP_NUM_THREADS) in the process that starts them, and leaves them there."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in set(os.environ) - set(before):
+            del os.environ[name]
+        os.environ.update(before)
 
 
 @contextmanager

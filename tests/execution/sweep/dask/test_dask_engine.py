@@ -213,8 +213,10 @@ def test_a_point_that_kills_its_worker_is_a_result_and_dask_does_not_limit_threa
     looks = "import os\nvalue = int(os.environ['OMP_NUM_THREADS'])"
     kill = "if name == 'bad':\n    os.kill(int(os.environ['JPY_PARENT_PID']), 9)"
     runs: list[PointRun] = []
+    before = dict(os.environ)
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
         engine(notebook(f"{looks}\n{kill}"), tmp_path, None).run(points("a", "bad", "b"), Orders(take=runs.append))
+    assert dict(os.environ) == before
     ends = {run.point.number: run.run.end for run in runs}
     assert [ends[number].ending for number in (1, 2, 3)] == [Ending.COMPLETED, Ending.DIED, Ending.COMPLETED]
     assert "its worker process died" in ends[2].message
