@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from nb2prod.compiler.analysis.cells import parse_quietly
 from nb2prod.compiler.ipython.translation import translate
 from nb2prod.execution.sweep.values import Point
 from nb2prod.model import CellKind, Notebook
@@ -117,7 +118,7 @@ def _texts(notebook: Notebook, points: Sequence[Point]) -> dict[str, None]:
 
 def _tree(source: str) -> ast.Module:
     try:
-        return ast.parse(source)
+        return parse_quietly(source)
     except (SyntaxError, ValueError):
         return ast.Module([], [])
 
@@ -146,7 +147,7 @@ def _writes(call: ast.Call) -> bool:
 def _existing(texts: Iterable[str], folder: Path) -> Iterator[str]:
     """The names of files: texts themselves, patterns' matches, and names in folders that other texts name."""
     plain = [text for text in texts if not text.endswith(".py") and "\n" not in text and "\0" not in text]
-    folders = [text for text in plain if _is(Path.is_dir, folder / text)][:_MOST_FOLDERS]
+    folders = [text for text in plain if text.strip("/.") and _is(Path.is_dir, folder / text)][:_MOST_FOLDERS]
     for text in plain:
         if set(_PATTERN) & set(text):
             yield from _matches(text, folder)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from nb2prod.compiler.analysis.cells import parse_quietly
 from nb2prod.compiler.ipython.translation import translate
 from nb2prod.execution.sweep.environment import Needed
 from nb2prod.model import CellKind, Notebook
@@ -48,7 +49,7 @@ def needed_by(notebook: Notebook, folder: Path) -> Needed:
 
 def _nodes(source: str) -> list[ast.AST]:
     try:
-        return list(ast.walk(ast.parse(source)))
+        return list(ast.walk(parse_quietly(source)))
     except (SyntaxError, ValueError):
         return []
 

@@ -58,6 +58,8 @@ class SweepProgress:
                 self._pace.finish(now)
                 self._failed += result.status is not PointStatus.COMPLETED
             self._running.pop(result.number, None)
+            if self._prepared_at < math.inf:
+                self._preparing = ""
             self._latest.append(result)
             for name, value in result.parameters:
                 seen = self._values.setdefault(name, set())

@@ -78,3 +78,12 @@ def test_a_file_that_a_value_names_is_data(tmp_path: Path) -> None:
     assert again(notebook, "path=a.csv") == []
     (tmp_path / "b.csv").write_text("other")
     assert len(missing(notebook, "path=a.csv,b.csv")) == 2
+
+
+def test_texts_that_look_like_paths_or_patterns_do_no_harm(tmp_path: Path) -> None:
+    source = (
+        "texts = ['/', '.', '..', '~', '[', '**', 'a**/b.c', '*/', chr(0), '\\d+\\.[', 'x' * 5000, r'\\\\host\\*.c']"
+    )
+    notebook = reading(tmp_path, source)
+    assert len(again(notebook, "alpha=1,2")) == 2
+    assert again(notebook, "alpha=1,2") == []
