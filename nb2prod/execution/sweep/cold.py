@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel
@@ -57,8 +56,3 @@ def cells_of(notebook: SweepNotebook, point: Point) -> tuple[CellJob, ...]:
 def metrics_jobs(notebook: SweepNotebook) -> list[MetricsJob]:
     """What the runner is told of a notebook's metrics."""
     return [MetricsJob(cell=cell, names=list(names)) for cell, names in notebook.metrics]
-
-
-def with_notes(run: PointRun, *notes: str) -> PointRun:
-    """Add notes to a run."""
-    return replace(run, notes=(*run.notes, *notes))

@@ -12,7 +12,6 @@ from nb2prod.execution.verify.chart import seconds_text
 from nb2prod.reporting.paths import shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_UNITS = ("B", "kB", "MB", "GB", "TB")
 _EXACT = 8  # characters up to which a number is written with all of its digits
 
 
@@ -53,14 +52,6 @@ def duration(seconds: float) -> str:
     if whole < 86400:
         return f"{whole // 3600} h {whole % 3600 // 60:02} min"
     return f"{whole // 86400} d {whole % 86400 // 3600} h"
-
-
-def memory_text(size: float) -> str:
-    """Bytes with the unit that suits them."""
-    unit = 0
-    while size >= 1000 and unit < len(_UNITS) - 1:
-        size, unit = size / 1000, unit + 1
-    return f"{size:.3g} {_UNITS[unit]}"
 
 
 def counted(number: int, thing: str) -> str:
