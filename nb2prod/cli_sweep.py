@@ -26,12 +26,9 @@ _EPILOG = """\
 Rows of --from, grids and random values are combined: each row with each point of the grid, and each of those with the
 same N draws. Without --seed a sweep that goes on in its folder keeps the seed that is recorded there.
 
-With --engine dask the notebook, its own Python modules and the packages they are part of travel to the workers; data
-files do not: they must be reachable there under the same path or address. nb2prod, in the same version, and the
-libraries must be installed there.
-
-What runs read beside code and libraries, such as data files, is not looked at: where it has changed, name another
-folder with -o, or remove the sweep's.
+Data files that the cells or the values name are looked at: where somebody has changed one since the last call, all
+points run again. Of what runs read otherwise nothing is known: where it has changed, name another folder with -o, or
+remove the sweep's.
 """
 
 
@@ -89,8 +86,8 @@ folder with -o, or remove the sweep's.
     type=click.Choice(["local", "dask"]),
     default="local",
     show_default=True,
-    help="Who does the runs. The notebook and its own Python modules travel to dask's workers; nb2prod, the libraries, "
-    "and data files under the same path, must be there.",
+    help="Who does the runs. The notebook, its own Python modules and the packages they are part of travel to dask's "
+    "workers; nb2prod (the same version), the libraries, and data files under the same path or address must be there.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786 [default: started here].")
 @click.option("--track", type=click.Choice(["mlflow"]), help="Also record the sweep there.")

@@ -201,15 +201,21 @@ class CodeReader:
                 plain = isinstance(node, ast.Compare) or position > 0
                 self.visit(part, facts, scope, Text.PLAIN if plain else text)
 
-    def _comprehension(self, node: ast.expr, facts: Facts, scope: Scope, text: Text) -> None:
-        generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
+    def _comprehension(
+        self,
+        node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+        facts: Facts,
+        scope: Scope,
+        text: Text,
+    ) -> None:
+        generators = node.generators
         self.visit(generators[0].iter, facts, scope, text)
         later = self._later(facts) if isinstance(node, ast.GeneratorExp) else facts
         targets = {part.id for each in generators for part in walk(each.target) if isinstance(part, ast.Name)}
         inner = scope.inside(targets)
         for position, each in enumerate(generators):
             self._several([each.target, *([each.iter] if position else []), *each.ifs], later, inner, text)
-        values = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]  # type: ignore[attr-defined]
+        values = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         self._several(values, later, inner, text)
 
     def _import(self, node: ast.Import | ast.ImportFrom, facts: Facts, scope: Scope) -> None:
