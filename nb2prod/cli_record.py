@@ -11,8 +11,8 @@ import click
 from nb2prod.cli_options import MemorySize, parameter_option
 from nb2prod.cli_output import print_report
 from nb2prod.errors import Nb2prodError
-from nb2prod.reporting.json_format import notebook_document
 from nb2prod.reporting.paths import shown
+from nb2prod.reporting.record_document import record_document
 
 if TYPE_CHECKING:
     from nb2prod.commands.record_report import RecordReport
@@ -71,7 +71,7 @@ def record_command(
         click.echo(json.dumps({"schema": 1, "exit_code": error.exit_code, "error": str(error)}, indent=2))
         context.exit(error.exit_code)
     if as_json:
-        click.echo(json.dumps(_document(report), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(record_document(report), indent=2, ensure_ascii=False))
     else:
         _print(report)
     context.exit(report.exit_code)
@@ -86,22 +86,3 @@ def _print(report: RecordReport) -> None:
     if not report.exit_code:
         tried = ", all true of the module" if report.tested else ""
         click.echo(f"{report.assertions} assertions from {report.runs} runs in {report.seconds:.1f} s{tried}", err=True)
-
-
-def _document(report: RecordReport) -> dict[str, object]:
-    """The report as JSON.
-
-    `schema` 1: {schema, exit_code, error, runs, seconds, assertions, tested, not_asserted: [{step, name, reason}],
-    notes, and notebook, outcome, module, files, diagnostics, findings as `nb2prod export --json` has them}.
-    """
-    return {
-        "schema": 1,
-        "exit_code": report.exit_code,
-        **notebook_document(report.export),
-        "runs": report.runs,
-        "seconds": report.seconds,
-        "assertions": report.assertions,
-        "tested": report.tested,
-        "not_asserted": [{"step": e.step, "name": e.name, "reason": e.reason} for e in report.not_asserted],
-        "notes": [*report.export.notes, *report.notes],
-    }

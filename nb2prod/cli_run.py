@@ -19,12 +19,12 @@ from nb2prod.commands.run import RunOptions, RunReport, list_parameters, run_not
 from nb2prod.errors import Nb2prodError, UsageError
 from nb2prod.execution.kept_run import RunStatus
 from nb2prod.model import Parameter
+from nb2prod.reporting.run_document import exit_code, run_document
 from nb2prod.workspace.remote_files import local_path, name_of
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-_EXIT = {RunStatus.COMPLETED: 0, RunStatus.FAILED: 1, RunStatus.INTERRUPTED: 130}
 _TERMINATED = 128 + signal.SIGTERM
 
 
@@ -86,7 +86,7 @@ def run_command(
         click.echo(f"error: {error}", err=True)
         context.exit(error.exit_code)
     _print_report(report, as_json)
-    context.exit(_TERMINATED if ended and report.status is RunStatus.INTERRUPTED else _EXIT[report.status])
+    context.exit(_TERMINATED if ended and report.status is RunStatus.INTERRUPTED else exit_code(report))
 
 
 @contextlib.contextmanager
@@ -146,7 +146,7 @@ def _print_report(report: RunReport, as_json: bool) -> None:
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     if as_json:
-        click.echo(json.dumps(_document(report), indent=2))
+        click.echo(json.dumps(run_document(report), indent=2))
     elif report.status is RunStatus.COMPLETED:
         click.echo(f"{report.output}: run in {report.seconds:.1f} s", err=report.output == "-")
     if report.status is RunStatus.COMPLETED:
@@ -154,25 +154,3 @@ def _print_report(report: RunReport, as_json: bool) -> None:
     failure = report.failure
     what = f"{failure.place}: {failure.exception}: {failure.message}" if failure else "before the first cell"
     click.echo(f"{report.status.value}: {what}; the partial notebook is {report.output}", err=True)
-
-
-def _document(report: RunReport) -> dict[str, object]:
-    failure = report.failure
-    return {
-        "status": report.status.value,
-        "output": report.output,
-        "seconds": report.seconds,
-        "parameters": dict(report.parameters),
-        "overridden": list(report.overridden),
-        "failing_cell": (
-            None
-            if failure is None
-            else {
-                "cell": failure.cell_number or None,
-                "line": failure.line or None,
-                "exception": failure.exception,
-                "message": failure.message,
-            }
-        ),
-        "notes": list(report.notes),
-    }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from nb2prod.execution.parameter_code import recorded, value_code
+from nb2prod.reporting.sweep.sharing import sharing_lines
 
 if TYPE_CHECKING:
-    from nb2prod.commands.sweep.plan import SharedCells, SweepPlan
+    from nb2prod.commands.sweep.plan import SweepPlan
 
 _MOST_POINTS = 20  # that are printed for people
 
@@ -27,8 +27,8 @@ def print_plan(plan: SweepPlan) -> None:
     if len(points) > _MOST_POINTS:
         click.echo(f"  ... and {len(points) - _MOST_POINTS} more")
     click.echo(f"{_count(len(points), 'point')}, {len(plan.kept)} there already, {len(missing)} to run")
-    for shared in plan.sharing:
-        click.echo(f"  {_cells(shared.cells)}: {_times(shared.times)}{_why(shared)}")
+    for line in sharing_lines(plan.sharing):
+        click.echo(f"  {line}")
     if plan.missing:
         took = f", about {plan.seconds:.0f} s by what runs took so far" if plan.seconds is not None else ""
         click.echo(f"{_count(plan.workers, 'worker')} with {_count(plan.threads, 'thread')} each{took}")
@@ -61,24 +61,6 @@ def plan_document(plan: SweepPlan) -> dict[str, object]:
         "estimated_seconds": plan.seconds,
         "notes": list(subject.notes),
     }
-
-
-def _cells(numbers: Sequence[int]) -> str:
-    """Cells by number; the one of given values has none."""
-    known = [number for number in numbers if number]
-    if not known:
-        return "given values"
-    if len(known) == 1:
-        return f"cell {known[0]}"
-    return f"cells {known[0]} to {known[-1]}"
-
-
-def _times(times: int) -> str:
-    return "once" if times == 1 else f"{times} times"
-
-
-def _why(shared: SharedCells) -> str:
-    return f", {'; '.join(shared.reasons)}" if shared.reasons else ""
 
 
 def _count(number: int, what: str) -> str:

@@ -76,11 +76,12 @@ def verify_command(
     """Run a notebook and its exported module, and show name by name that nothing changed.
 
     Both run in fresh processes in the notebook's folder. Exits with 0 (nothing differs), 1 (something does, or one of
-    them fails), 2 (usage or unreadable input), 3 (a bug in nb2prod) or 130 (interrupted).
+    them fails), 2 (usage or unreadable input), 3 (a bug in nb2prod) or 130 (interrupted). Without options, the outcome
+    is remembered in .nb2prod_cache, for JupyterLab to show.
     """
     from nb2prod.commands.verify import VerifyOptions
 
-    options = VerifyOptions(output, python, timeout, memory, rtol, atol, strict, suggested)
+    options = VerifyOptions(output, python, timeout, memory, rtol, atol, strict, suggested, keep=True)
     report = _verified(context, notebook, assignments, options, as_json=as_json)
     if html is not None:
         from nb2prod.execution.verify.html import html_page

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("compiler", "workspace", "execution"),
     ("commands",),
     ("reporting",),
-    ("cli", "nbconvert_exporter", "pytest_plugin"),
+    ("cli", "nbconvert_exporter", "pytest_plugin", "server"),
     ("launch",),
     ("__main__",),
 )

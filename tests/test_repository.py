@@ -15,6 +15,7 @@ from nb2prod.rules.reference import markdown_table
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "nb2prod").rglob("*.py"))
+FRONT_END = sorted(path for path in (ROOT / "labextension" / "src").rglob("*.ts*"))
 NOTEBOOKS = sorted((ROOT / "example_notebooks").glob("*.ipynb"))
 
 # Names that say nothing about what is inside attract everything.
@@ -23,14 +24,22 @@ HEAVY = ("IPython", "black", "jupyterlab", "nbclient", "nbconvert", "nbformat", 
 
 
 def test_no_source_file_is_too_long() -> None:
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    paths = [*SOURCES, *FRONT_END]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in paths}
     assert {name: length for name, length in lengths.items() if length > 350} == {}
 
 
 def test_names_say_what_is_inside() -> None:
-    paths = [path.relative_to(ROOT) for path in [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]]
+    paths = [path.relative_to(ROOT) for path in [*SOURCES, *FRONT_END, *sorted((ROOT / "tests").rglob("*.py"))]]
     vague = [str(path) for path in paths if FORBIDDEN_NAMES & set(re.split(r"[/\\_.]", str(path)))]
     assert vague == []
+
+
+def test_lock_file_names_no_registry() -> None:
+    # wherever somebody installs the packages from is theirs to say
+    locked = json.loads((ROOT / "labextension" / "package-lock.json").read_text("utf-8"))["packages"]
+    assert len(locked) > 100
+    assert [name for name, package in locked.items() if "resolved" in package] == []
 
 
 def test_readme_lists_every_diagnostic() -> None:

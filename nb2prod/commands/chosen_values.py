@@ -62,8 +62,15 @@ def check_parameters_cell(found: Sequence[Diagnostic]) -> None:
 
 
 def _check_name(name: str, parameters: Sequence[Parameter]) -> None:
-    names = [each.name for each in parameters]
-    if name not in names:
-        close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-        hint = f" (did you mean {close[0]!r}?)" if close else ""
-        raise UsageError(f"there is no parameter {name!r}{hint}; there are:\n{parameter_table(parameters)}")
+    complaint = unknown_name(name, [each.name for each in parameters])
+    if complaint:
+        raise UsageError(f"{complaint}; there are:\n{parameter_table(parameters)}")
+
+
+def unknown_name(name: str, names: Sequence[str]) -> str:
+    """Say that there is no such parameter, and which one may be meant; empty where there is one."""
+    if name in names:
+        return ""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    return f"there is no parameter {name!r}{hint}"

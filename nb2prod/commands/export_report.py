@@ -31,6 +31,7 @@ class ExportOptions:
     suggested: bool = False  # assume the suggested roles for cells without tags
     parameter_file: str | None = None  # defaults instead of the notebook's; "none": none, None: as the last export
     findings_of_stale: bool = True  # a check also tells the findings of what must be exported anyway
+    mends: bool = True  # of a refused notebook, find what `--fix` would do, which takes longest
 
 
 class Outcome(Enum):

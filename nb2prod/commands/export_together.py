@@ -23,7 +23,7 @@ from nb2prod.workspace.notebooks import parse_notebook, read_bytes
 from nb2prod.workspace.records import digest, load_record
 
 if TYPE_CHECKING:
-    from nb2prod.compiler.fixes import Fix
+    from nb2prod.compiler.fixes import Fix, Mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ def _compiled(
     observed = observed_types(notebook, location)
     package = compile_notebook(notebook, settings, location.layout, stars, observed)
     if package.refused:
-        report = _refused(tagged, package, location, settings, stars, suggested=options.suggested)
+        report = _refused(location, package, suggested=options.suggested)
+        if options.mends:
+            report = replace(report, mended=_mended(tagged, package, location, settings, stars, options))
         return replace(report, suggestions=assumed)
     source = Source(
         notebook, digest(content), location, settings, stars, observed, roled != tagged, (*defaults.sources.items(),)
@@ -161,25 +163,28 @@ def _with_suggestions(
     return with_suggestions(notebook, suggestions), suggestions
 
 
-def _refused(
-    notebook: Notebook,
-    package: Package,
-    location: Location,
-    settings: Settings,
-    stars: tuple[StarImport, ...],
-    *,
-    suggested: bool,
-) -> NotebookReport:
-    """The diagnostics, and what `--fix` would do about them."""
+def _refused(location: Location, package: Package, *, suggested: bool) -> NotebookReport:
+    """The diagnostics, and why there may be an export on disk all the same."""
     from nb2prod.commands.on_disk import assumed_roles_notes
-    from nb2prod.compiler.fixes import Compiler, mend
 
-    compiler = Compiler(settings, location.layout, stars, suggested)
     return NotebookReport(
         location.notebook,
         Outcome.REFUSED,
         diagnostics=package.diagnostics,
         exit_code=1,
         notes=assumed_roles_notes(load_record(location.output, location.layout.stem), suggested=suggested),
-        mended=mend(notebook, package, compiler),
     )
+
+
+def _mended(
+    notebook: Notebook,
+    package: Package,
+    location: Location,
+    settings: Settings,
+    stars: tuple[StarImport, ...],
+    options: ExportOptions,
+) -> Mended:
+    """What `--fix` would do about the errors."""
+    from nb2prod.compiler.fixes import Compiler, mend
+
+    return mend(notebook, package, Compiler(settings, location.layout, stars, options.suggested))

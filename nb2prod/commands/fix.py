@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nb2prod.commands.export import Fixed
 from nb2prod.commands.rendering import star_imports
-from nb2prod.compiler.fixes import Compiler, Mended, mend
+from nb2prod.compiler.fixes import Compiler, Mended, mend, mend_one
 from nb2prod.config import Settings
-from nb2prod.model import Notebook
+from nb2prod.model import Diagnostic, Notebook
 from nb2prod.workspace.locations import Location
 from nb2prod.workspace.notebook_edits import edited, write_notebook
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
+
+Choose = Callable[[Sequence[Diagnostic]], Diagnostic | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ def plan_fixes(location: Location, settings: Settings, *, suggested: bool) -> Fi
     """Find what can be mended; None when nothing can. Raises UnreadableNotebook."""
     content = read_bytes(location.notebook)
     notebook = parse_notebook(content, location.notebook)
-    compiler = Compiler(settings, location.layout, star_imports(notebook, location), suggested)
-    mended = mend(notebook, compiler.package(notebook), compiler)
+    mended = mend_notebook(notebook, location, settings, suggested=suggested)
     return FixPlan(location, content, notebook, mended) if mended.edits else None
+
+
+def mend_notebook(
+    notebook: Notebook, location: Location, settings: Settings, choose: Choose | None = None, *, suggested: bool = False
+) -> Mended:
+    """Mend a notebook, wherever it was read from; with `choose`, only the finding that it picks."""
+    compiler = Compiler(settings, location.layout, star_imports(notebook, location), suggested)
+    package = compiler.package(notebook)
+    if choose is None:
+        return mend(notebook, package, compiler)
+    return mend_one(notebook, package, compiler, choose(package.diagnostics))

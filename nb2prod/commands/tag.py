@@ -57,15 +57,15 @@ def suggest_each(notebooks: Sequence[Path]) -> Iterator[TagReport]:
 
 def _suggest_one(path: Path) -> TagReport:
     try:
-        return _suggested(path)
+        return suggested(path, read_bytes(path))
     except Nb2prodError as error:
         return TagReport(path, error=str(error), error_code=error.exit_code)
     except Exception as error:
         return TagReport(path, error=f"{path}: {bug_message(error)}", error_code=BUG)
 
 
-def _suggested(path: Path) -> TagReport:
-    content = read_bytes(path)
+def suggested(path: Path, content: bytes) -> TagReport:
+    """Look at a notebook's content, be it in its file or not; raises UnreadableNotebook and ConfigurationError."""
     notebook = parse_notebook(content, path)
     settings, configured_in = settings_of(path)
     location = locate(path, None, settings, configured_in)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,11 @@ from nb2prod.execution.verify.report import (
     VerifyReport,
 )
 from nb2prod.execution.verify.sides import ModuleRun, Sighting, notebook_usage
+from nb2prod.execution.verify.words import divergence_words, failure_words, verdict_words
+from nb2prod.model import Notebook
 from nb2prod.runner.messages import ObserveJob
+from nb2prod.workspace.measurements import Fingerprint, Measured, fingerprint, remember
+from nb2prod.workspace.notebooks import parse_notebook
 from nb2prod.workspace.records import digest
 
 Progress = Callable[[str], None]
@@ -49,6 +53,12 @@ class VerifyOptions:
     absolute_tolerance: float = ABSOLUTE_TOLERANCE
     strict: bool = False
     suggested: bool = False  # assume the suggested roles for cells without tags
+    keep: bool = False  # remember the outcome, where it is one of the notebook as it is and its module
+
+    @property
+    def usual(self) -> bool:
+        """Whether both sides run and are compared as they are when nothing is said."""
+        return replace(self, strict=False, keep=False) == VerifyOptions()
 
 
 def verify(
@@ -62,8 +72,30 @@ def verify(
     Raises what `read_subject` raises, and `ToolFailed` when there is no kernel or black or ruff cannot be run.
     """
     subject = read_subject(path, options.output, assignments, suggested=options.suggested)
+    measured = _measured(subject)
     with tempfile.TemporaryDirectory(prefix="nb2prod-verify-") as scratch:
-        return _Verification(subject, options, Path(scratch), progress).report()
+        report = _Verification(subject, options, Path(scratch), progress).report()
+    if options.keep and options.usual and not assignments and not report.interrupted:
+        _keep(subject, report, measured)
+    return report
+
+
+def _measured(subject: Subject) -> Fingerprint:
+    return fingerprint(subject.location, _as_read(subject), Measured.VERIFY)
+
+
+def _as_read(subject: Subject) -> Notebook:
+    """The notebook without the defaults that the export is given."""
+    return parse_notebook(subject.content, subject.location.notebook)
+
+
+def _keep(subject: Subject, report: VerifyReport, measured: Fingerprint) -> None:
+    """Remember the outcome as one that is not strict, whatever the exit code says."""
+    said = replace(report, strict=False)
+    words = [failure_words(failure, Path(failure.file).name) for failure in said.failures]
+    words += filter(None, [divergence_words(said, lambda file: file.name)])
+    detail = verdict_words(said) if said.proven or not words else words[0]
+    remember(subject.location, _as_read(subject), Measured.VERIFY, said.proven, detail, measured)
 
 
 class _Verification:

@@ -31,7 +31,7 @@ from nb2prod.compiler.analysis.suspicion import HARMLESS_DUNDERS
 from nb2prod.compiler.analysis.units import Sorter, Units
 from nb2prod.compiler.analysis.viewers import viewer_classes
 from nb2prod.compiler.collecting import collector_paused
-from nb2prod.compiler.conservation import prove
+from nb2prod.compiler.conservation import Parse, parse_module, prove
 from nb2prod.compiler.ipython.translation import Translate, translate_and_parse
 from nb2prod.compiler.planning import make_plan
 from nb2prod.compiler.rendering.module import module_dependencies, render_module
@@ -70,15 +70,16 @@ def compile_notebook(
     observed: Sequence[ObservedType] = (),
     regression: Regression | None = None,
     translate: Translate = translate_and_parse,
+    parse: Parse = parse_module,
 ) -> Package:
     """Compile a notebook to its modules and tests, unformatted.
 
     Pure and total: problems of the notebook are diagnostics of the package, and files are there only when none of
-    them is an error. `observed` types go into signatures; `regression` adds the regression tests; `translate` may
-    remember what it made of the same cells before.
+    them is an error. `observed` types go into signatures; `regression` adds the regression tests; `translate` and
+    `parse`, which reads what was generated, may remember what they made of the same cells and texts before.
     """
     plain, suppressions = without_suppressions(notebook)
-    package = _compiled(plain, settings, layout, star_imports, observed, regression, translate)
+    package = _compiled(plain, settings, layout, star_imports, observed, regression, translate, parse)
     return replace(package, diagnostics=ordered(reported(package.diagnostics, suppressions, settings.ignore)))
 
 
@@ -90,6 +91,7 @@ def _compiled(
     observed: Sequence[ObservedType],
     regression: Regression | None,
     translate: Translate,
+    parse: Parse,
 ) -> Package:
     """Compile a notebook that has no suppressions."""
     if notebook.language.lower() not in ("python", "python3", "ipython", ""):
@@ -163,7 +165,7 @@ def _compiled(
             findings.append(function_rules.MODULE_CYCLE.at(f"modules import each other: {' -> '.join(cycle)}"))
         else:
             files = (*(render_module(plan, module) for module in plan.modules), *render_tests(plan))
-            findings += prove(plan, files)
+            findings += prove(plan, files, parse)
             if regression is not None:
                 from nb2prod.compiler.regression.rendering import render_regression
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from nb2prod.compiler.analysis.annotate import ANY
@@ -90,20 +90,29 @@ def expected(plan: Plan, statement: Statement) -> ast.AST:
     return Rewritten(rewrites, rewriter.partial).copy(statement.node) if rewrites else statement.node
 
 
-def prove(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
+Parse = Callable[[str], Sequence[ast.stmt]]
+
+
+def parse_module(text: str) -> Sequence[ast.stmt]:
+    """Parse a module's text to its statements; raises SyntaxError for all that Python finds wrong before it runs."""
+    tree = parse_quietly(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the notebook's own code, which linters judge
+        compile(tree, "module", "exec", dont_inherit=True)
+    return tree.body
+
+
+def prove(plan: Plan, files: Iterable[File], parse: Parse = parse_module) -> list[Diagnostic]:
     """Check the generated files against the notebook; whatever is found is a bug of ours."""
     functions: dict[str, Written] = {}
     waiting = {planned.function for planned in plan.planned if planned.is_test and planned.unit.is_async}
     top_level = Counted()
     for file in files:
         try:
-            tree = parse_quietly(file.text)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about the notebook's own code, which linters judge
-                compile(tree, file.path, "exec", dont_inherit=True)
+            statements = parse(file.text)
         except SyntaxError as error:
             return [INTERNAL.at(f"{file.path} does not parse: {error.msg}, line {error.lineno}")]
-        for node in tree.body:
+        for node in statements:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 functions[node.name] = written_function(node, waits=node.name in waiting)
             top_level.add(node)

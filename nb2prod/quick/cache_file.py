@@ -68,7 +68,7 @@ class Locked:
 
     def __enter__(self) -> Locked:
         try:
-            _make_directory(self._path)
+            make_directory(self._path)
             self._number = os.open(os.path.join(self._path, "lock"), os.O_RDWR | os.O_CREAT, 0o666)
             _lock(self._number)
             self.held = True
@@ -93,7 +93,8 @@ def _lock(number: int) -> None:
         fcntl.flock(number, fcntl.LOCK_EX)
 
 
-def _make_directory(path: str) -> None:
+def make_directory(path: str) -> None:
+    """Make the directory of what is remembered here, marked as none of git's business; raises OSError."""
     os.makedirs(path, exist_ok=True)
     for name, text in _MARKS:
         mark = os.path.join(path, name)

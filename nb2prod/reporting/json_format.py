@@ -46,9 +46,9 @@ def notebook_document(report: NotebookReport) -> dict[str, object]:
         "known": report.known,
         "files": [{"path": shown(change.path), "outcome": change.outcome.value} for change in report.files],
         "diagnostics": [diagnostic_document(found, report.mends.get(found)) for found in report.diagnostics],
-        "findings": [_finding_document(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "suggestions": [_suggestion_document(suggestion) for suggestion in report.suggestions],
-        "fixed": [_fix_document(fix) for fix in report.fixed],
+        "fixed": [fix_document(fix) for fix in report.fixed],
     }
 
 
@@ -76,7 +76,8 @@ def _suggestion_document(suggestion: Suggestion) -> dict[str, object]:
     }
 
 
-def _fix_document(fix: Fix) -> dict[str, object]:
+def fix_document(fix: Fix) -> dict[str, object]:
+    """One change that `--fix` makes."""
     found = fix.diagnostic
     return {
         "code": found.code,
@@ -87,7 +88,8 @@ def _fix_document(fix: Fix) -> dict[str, object]:
     }
 
 
-def _finding_document(finding: LintFinding) -> dict[str, object]:
+def finding_document(finding: LintFinding) -> dict[str, object]:
+    """One finding of ruff."""
     return {
         "code": finding.code,
         "message": finding.message,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from nb2prod.workspace.tool_versions import installed_version
 
 if TYPE_CHECKING:
     import black
+    from black.mode import TargetVersion
 
 _FLAGS = {  # black's key -> the field of its Mode, and whether the key says the opposite
     "skip-string-normalization": ("string_normalization", True),
@@ -45,12 +46,15 @@ class Formatter:
         """Format a module; raises ToolFailed when black cannot or when its result is not equivalent."""
         return self.confirmed(text, self.first_pass(text), name)
 
-    def first_pass(self, text: str) -> str | None:
-        """What black's first pass makes of the text: nearly always the result; None when it fails."""
+    def first_pass(self, text: str, versions: Iterable[TargetVersion] = ()) -> str | None:
+        """What black's first pass makes of the text: nearly always the result; None when it fails.
+
+        The text is for all `versions` of Python; without any, for those that are configured, or that it can be for.
+        """
         import black
 
         try:
-            return black._format_str_once(text, mode=self._mode())
+            return black._format_str_once(text, mode=self._mode(versions))
         except Exception:  # whatever is wrong, `safely` says it
             return None
 
@@ -95,11 +99,11 @@ class Formatter:
         except Exception as error:  # InvalidInput, ASTSafetyError and whatever black's own bugs lead to
             raise ToolFailed(f"{name}: black cannot format it: {error}") from error
 
-    def _mode(self) -> black.Mode:
+    def _mode(self, versions: Iterable[TargetVersion] = ()) -> black.Mode:
         import black
         from black.mode import TargetVersion
 
-        targets = {TargetVersion[name.upper()] for name in self.targets}
+        targets = {*versions} or {TargetVersion[name.upper()] for name in self.targets}
         mode = black.Mode(line_length=self.line_length, target_versions=targets)
         for field, value in self.flags:
             setattr(mode, field, value)

@@ -9,7 +9,7 @@ import pytest
 
 import nb2prod.compiler.compile as compiling
 from nb2prod.compiler.compile import compile_notebook
-from nb2prod.compiler.conservation import prove
+from nb2prod.compiler.conservation import Parse, prove
 from nb2prod.compiler.rendering.plan import Plan
 from nb2prod.config import Settings
 from nb2prod.model import Cell, CellKind, Diagnostic, File, Layout, Notebook
@@ -29,9 +29,9 @@ def proven() -> tuple[Plan, tuple[File, ...]]:
     """What the compiler proved of the notebook above."""
     seen: list[tuple[Plan, tuple[File, ...]]] = []
 
-    def watched(plan: Plan, files: Iterable[File]) -> list[Diagnostic]:
+    def watched(plan: Plan, files: Iterable[File], parse: Parse) -> list[Diagnostic]:
         seen.append((plan, tuple(files)))
-        return prove(plan, seen[-1][1])
+        return prove(plan, seen[-1][1], parse)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiling, "prove", watched)

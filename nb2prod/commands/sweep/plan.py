@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from nb2prod.commands.sweep.options import SweepOptions
 from nb2prod.commands.sweep.subject import SweepSubject
-from nb2prod.execution.engine.interpreters import Interpreter
+from nb2prod.execution.engine.interpreters import Interpreter, RealKernel
 from nb2prod.execution.engine.notebook_run import kernel_reason
 from nb2prod.execution.engine.thread_limits import available_cores, threads_per_run
 from nb2prod.execution.parameter_code import value_code
 from nb2prod.execution.sweep.result_documents import result_of
 from nb2prod.execution.sweep.results import PointStatus, RunResult
-from nb2prod.execution.sweep.values import Point, SharedUntil
+from nb2prod.execution.sweep.values import Point, SharedUntil, SweepNotebook
 from nb2prod.workspace.sweep_folder.journal import RUNS, read_journal
 
 
@@ -68,7 +68,7 @@ def make_plan(subject: SweepSubject, options: SweepOptions) -> SweepPlan:
         elsewhere=sum(run_id not in mine for run_id in journal),
         workers=workers,
         threads=threads_per_run(workers),
-        sharing=_sharing(subject, missing, options),
+        sharing=shared_cells(subject.cells, missing, nothing_shared(subject.where, subject.cells, cold=options.cold)),
         seconds=_estimate(tuple(filter(None, map(result_of, journal.values()))), len(missing), workers),
     )
 
@@ -79,19 +79,19 @@ def _estimate(known: Sequence[RunResult], missing: int, workers: int) -> float |
     return statistics.fmean(seconds) * missing / workers if seconds else None
 
 
-def _sharing(subject: SweepSubject, points: Sequence[Point], options: SweepOptions) -> tuple[SharedCells, ...]:
-    """How often each cell runs, as far as the notebook's text tells."""
+def shared_cells(notebook: SweepNotebook, points: Sequence[Point], whole: str) -> tuple[SharedCells, ...]:
+    """How often each cell runs, as far as the notebook's text tells; `whole` is why runs share nothing, if so."""
     if not points:
         return ()
-    whole = _not_shared(subject, options)
-    barriers = [SharedUntil("", 0, whole)] if whole else subject.cells.shared
-    starts = sorted({0, *(each.index for each in barriers if each.index < len(subject.numbers))})
+    barriers = [SharedUntil("", 0, whole)] if whole else notebook.shared
+    numbers = notebook.numbers
+    starts = sorted({0, *(each.index for each in barriers if each.index < len(numbers))})
     found: list[SharedCells] = []
-    for start, end in zip(starts, [*starts[1:], len(subject.numbers)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True):
         passed = [each.name for each in barriers if each.index <= start]
         times = len(points) if "" in passed else len({_values(point, passed) for point in points})
         reasons = tuple(each.reason for each in barriers if each.index == start and each.reason)
-        cells = subject.numbers[start:end]
+        cells = numbers[start:end]
         if found and found[-1].times == times:
             cells, reasons = found[-1].cells + cells, found[-1].reasons
             found.pop()
@@ -99,13 +99,13 @@ def _sharing(subject: SweepSubject, points: Sequence[Point], options: SweepOptio
     return tuple(found)
 
 
-def _not_shared(subject: SweepSubject, options: SweepOptions) -> str:
+def nothing_shared(where: Interpreter | RealKernel, notebook: SweepNotebook, *, cold: bool) -> str:
     """Why no run can share anything, if that can be said already."""
-    if options.cold:
+    if cold:
         return "--cold"
-    if not isinstance(subject.where, Interpreter):
-        return subject.where.reason
-    reason = kernel_reason(subject.cells.cells)
+    if not isinstance(where, Interpreter):
+        return where.reason
+    reason = kernel_reason(notebook.cells)
     return f"a real kernel is needed: {reason}" if reason else ""
 
 

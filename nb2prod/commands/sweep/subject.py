@@ -76,20 +76,15 @@ def read_sweep(location: str, options: SweepOptions) -> SweepSubject:
     Raises `UnreadableNotebook`, `UsageError` with all that is wrong, and `ToolFailed` without a kernel.
     """
     content, notebook = _read(location)
-    files = sweep_files(options.folder or _default_folder(location))
+    files = sweep_files(options.folder or default_folder(location))
     parameters, points = _points(notebook, options, files)
-    metrics = metrics_of(notebook)
-    goal = goal_of(options.best, metrics) if options.best is not None else None
-    cells = parameters_cells(notebook)
-    prepared = prepare(content.decode("utf-8-sig"), _PLACEHOLDER, cells[0].number if cells else 0)
+    goal = goal_of(options.best, metrics_of(notebook)) if options.best is not None else None
+    prepared = prepared_for(notebook, content)
     folder = _folder(location)
     where = choose_interpreter(prepared.kernel_name, options.python)
     needed = needed_by(notebook, folder)
     environment = environment_of(where, folder, needed)
-    given = [name for name, _ in points.points[0].values]
-    stars = _star_imports(notebook, where, folder)
-    reached = reach(notebook, points.varied, given, star_imports=stars, own_files=_own_files(environment))
-    swept = sweep_notebook(prepared, metrics, reached)
+    swept = swept_cells(notebook, prepared, points, where, folder, _own_files(environment))
     data = swept_data(notebook, points.points, folder, files)
     parts = [code_digests(notebook), swept.metrics, environment.digest(folder), data.version]
     return SweepSubject(
@@ -107,8 +102,33 @@ def read_sweep(location: str, options: SweepOptions) -> SweepSubject:
         environment=environment,
         data=data,
         ids=_ids(parts, points.points),
-        notes=(*points.notes, *_notes(prepared, where, environment, left_behind(location, needed.modules))),
+        notes=(
+            *points.notes,
+            *notes_of(prepared, where),
+            *filter(None, (environment.note, left_behind(location, needed.modules))),
+        ),
     )
+
+
+def prepared_for(notebook: Notebook, content: bytes) -> PreparedNotebook:
+    """The notebook's content with a place for the values of each run; raises `UnreadableNotebook`."""
+    cells = parameters_cells(notebook)
+    return prepare(content.decode("utf-8-sig"), _PLACEHOLDER, cells[0].number if cells else 0)
+
+
+def swept_cells(
+    notebook: Notebook,
+    prepared: PreparedNotebook,
+    points: Points,
+    where: Interpreter | RealKernel,
+    folder: Path,
+    own_files: Sequence[tuple[str, str]],
+) -> SweepNotebook:
+    """The cells to run, with what runs share of them; `own_files` are path and source of the notebook's own modules."""
+    given = [name for name, _ in points.points[0].values]
+    stars = _star_imports(notebook, where, folder)
+    reached = reach(notebook, points.varied, given, star_imports=stars, own_files=own_files)
+    return sweep_notebook(prepared, metrics_of(notebook), reached)
 
 
 def _own_files(environment: Environment) -> tuple[tuple[str, str], ...]:
@@ -164,7 +184,8 @@ def _folder(location: str) -> Path:
     return local.absolute().parent if local is not None else Path.cwd()
 
 
-def _default_folder(location: str) -> str:
+def default_folder(location: str) -> str:
+    """Where a sweep's results go if nothing is said; raises UsageError for a notebook without a place."""
     if location == STANDARD_STREAMS:
         raise UsageError("a notebook from standard input has no folder beside it: name one with -o")
     return join(parent(location), f"{name_of(location).removesuffix('.ipynb')}.sweep")
@@ -190,13 +211,13 @@ def _points(notebook: Notebook, options: SweepOptions, files: SweepFiles) -> tup
     return parameters, points
 
 
-def _notes(
-    prepared: PreparedNotebook, where: Interpreter | RealKernel, environment: Environment, missed: str
-) -> Iterator[str]:
+def notes_of(prepared: PreparedNotebook, where: Interpreter | RealKernel) -> Iterator[str]:
+    """What a reader should know about the cells and the kernel."""
     for number in prepared.left_out:
         yield f"cell {number}, which an earlier run had injected, was left out"
-    kernel = where.note if isinstance(where, Interpreter) else f"runs share nothing: {where.reason}"
-    yield from filter(None, (kernel, environment.note, missed))
+    note = where.note if isinstance(where, Interpreter) else f"runs share nothing: {where.reason}"
+    if note:
+        yield note
 
 
 def _ids(parts: Sequence[object], points: Sequence[Point]) -> dict[int, str]:

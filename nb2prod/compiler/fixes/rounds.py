@@ -35,6 +35,18 @@ def mend(notebook: Notebook, package: Package, compiler: Compiler) -> Mended:
     return _Mending(notebook, package, compiler).mended()
 
 
+def mend_one(notebook: Notebook, package: Package, compiler: Compiler, wanted: Diagnostic | None) -> Mended:
+    """Mend one finding of the package, with no more fixes than that needs.
+
+    These are several where the finding's own would bring other errors to light. There are no edits where nothing mends
+    it, and none for a finding of None.
+    """
+    mending = _Mending(notebook, package, compiler)
+    if wanted is not None:
+        mending.mend_only(wanted)
+    return mending.outcome()
+
+
 @dataclass(frozen=True)
 class _State:
     """A notebook on its way, and what the compiler makes of it."""
@@ -74,6 +86,10 @@ class _Mending:
         for _ in range(ROUNDS):
             if not self.round():
                 break
+        return self.outcome()
+
+    def outcome(self) -> Mended:
+        """What there is so far."""
         left = self.state.keys
         gone = tuple(
             (found, self.gone[_key(found)])
@@ -98,6 +114,41 @@ class _Mending:
                     touched |= {place for fix in better.fixes[len(self.state.fixes) :] for place in _places(fix)}
                     self.accept(better)
         return bool(touched)
+
+    def mend_only(self, wanted: Diagnostic) -> None:
+        """Take the finding's own fix where that is enough, else what it needs of all fixes."""
+        better = self.mend(wanted, self.state, set()) if wanted.code in FIXES else None
+        if better is None or _key(wanted) in better.keys:
+            whole = mend(self.state.notebook, self.state.package, self.compiler)
+            better = self.needed(wanted, whole.fixes) if wanted in dict(whole.mended) else None
+        if better is not None:
+            self.accept(better)
+
+    def needed(self, wanted: Diagnostic, fixes: Sequence[Fix]) -> _State | None:
+        """The notebook with the first fixes that do away with a finding, but for those that it can do without."""
+        state: _State | None = self.state
+        remaining = iter(fixes)
+        while state is not None and not self.is_mended(wanted, state):
+            fix = next(remaining, None)
+            state = self.after([fix], state) if fix is not None else None
+        if state is not None:
+            for fix in reversed(state.fixes[:-1]):
+                state = self.without(fix, wanted, state)
+        return state
+
+    def without(self, fix: Fix, wanted: Diagnostic, state: _State) -> _State:
+        """The notebook without a fix, where no later one builds on what it has changed, and the others are enough."""
+        at = state.fixes.index(fix)
+        before, behind = state.fixes[:at], state.fixes[at + 1 :]
+        if not _places(fix).isdisjoint(place for later in behind for place in _places(later)):
+            return state
+        less = self.after((*before, *behind), self.state)
+        return less if less is not None and self.is_mended(wanted, less) else state
+
+    def is_mended(self, wanted: Diagnostic, state: _State) -> bool:
+        """Whether a finding is gone, and the notebook better than now: for an error, there are fewer of them."""
+        parts = 2 if wanted.severity is Severity.ERROR else 3
+        return _key(wanted) not in state.keys and state.rank[:parts] < self.state.rank[:parts]
 
     def together(self, diagnostics: Sequence[Diagnostic]) -> _State | None:
         """All first alternatives at once: one compilation where each does what it should and nothing else appears."""

@@ -86,7 +86,7 @@ def names_taken(survey: Survey, draft: Draft, layout: Layout) -> set[str]:
         "setup",
     }
     taken |= set(survey.imports.by_name) | set(survey.bindings.by_name)
-    taken |= {choice.name for choice in draft if choice.fixed}
+    taken |= {choice.name for choice in draft if choice.fixed and choice.name}
     for facts in survey.cells:
         taken |= facts.mentions
         taken |= {name for part in facts.statements for read in part.names.reads for name in read.shadowed}

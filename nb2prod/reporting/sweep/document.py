@@ -32,13 +32,14 @@ def as_json(sweep: Sweep) -> dict[str, object]:
         "threads": sweep.threads,
         "goal": None if goal is None else {"direction": goal.direction.value, "metric": goal.metric},
         "best": None if best is None else best.number,
-        "runs": [_run(result) for result in sweep.results],
+        "runs": [run_as_json(result) for result in sweep.results],
         "notes": list(sweep.notes),
         "provenance": dict(sweep.provenance),
     }
 
 
-def _run(result: RunResult) -> dict[str, object]:
+def run_as_json(result: RunResult) -> dict[str, object]:
+    """One run, as `runs` of the sweep's object has it."""
     return {
         "number": result.number,
         "id": result.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nb2prod.compiler.suggestion.step_names import from_heading, plain_word
-from tests.compiler.suggestion.suggesting import exported, roles, steps_of
+from tests.compiler.suggestion.suggesting import exported, roles, steps_of, suggested
 
 
 def test_headings_separate_steps() -> None:
@@ -35,6 +35,12 @@ def test_names_are_those_of_no_variable_function_import_or_builtin() -> None:
     package = exported(*sources)
     assert not package.refused
     assert "NB113" not in {found.code for found in package.diagnostics}  # nothing had to be renamed
+
+
+def test_roles_without_a_name_take_no_name_away() -> None:
+    given = ("imports", "import math"), ("parameters", "numbers = [1, 2]"), ("step:count", "count = len(numbers)")
+    found = suggested(*given, "spread = max(numbers) - min(numbers)\nprint(math.sqrt(spread))", "print(spread)")
+    assert found[4].role.name.strip("_") == found[4].role.name != ""
 
 
 def test_equal_headings_give_different_names() -> None:

@@ -1,0 +1,30 @@
+"""The verb `check`: whether the module is what its notebook exports to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nb2prod.commands.check import check
+from nb2prod.commands.check_run import CheckOptions
+from nb2prod.commands.export_report import NotebookReport
+from nb2prod.commands.export_report import Outcome as Exported
+from nb2prod.server.work.channel import Channel
+from nb2prod.server.work.documents import export_document, export_error, export_summary, looked_at
+from nb2prod.server.work.order import Order, Outcome
+
+_NO_ROLES = "no cell has a role, so there is nothing to export"
+_ERRORS = {
+    Exported.STALE: "the module is not what the notebook exports to: export it",
+    Exported.EDITED: "the module was edited by hand since the export",
+}
+
+
+def work(order: Order, channel: Channel) -> Outcome:
+    """Do it; raises as `check` does."""
+    channel.progress(0, 0, "checking")
+    name = Path(order.notebook.name)
+    reports = check([name], CheckOptions()).report.notebooks
+    report = next(iter(reports), NotebookReport(name, Exported.UNCHANGED, notes=(_NO_ROLES,)))
+    document = export_document(order, looked_at(order, report))
+    error = export_error(report) or (_ERRORS.get(report.outcome, "") if report.exit_code else "")
+    return Outcome(report.exit_code, document, export_summary(document), error)

@@ -1,0 +1,35 @@
+"""The verb `record`: regression tests and types from several runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from nb2prod.commands.export_report import ExportOptions, Mode
+from nb2prod.commands.export_report import Outcome as Exported
+from nb2prod.commands.record import record
+from nb2prod.commands.record_report import RecordOptions
+from nb2prod.reporting.record_document import record_document
+from nb2prod.server.work.channel import Channel
+from nb2prod.server.work.documents import api_path, export_document, export_error, export_summary, exported
+from nb2prod.server.work.order import Order, Outcome
+
+_RUNS = 3
+_EDITED = "files were edited by hand since the export, so nothing was run or written"
+
+
+def work(order: Order, channel: Channel) -> Outcome:
+    """Do it, unless somebody edited what it would write; raises as `record` does."""
+    options = RecordOptions(runs=int(order.options.get("runs", _RUNS)), force=bool(order.options.get("force")))
+    looked = exported(order, ExportOptions(mode=Mode.LOOK)) if not options.force else None
+    if looked is not None and looked.outcome is Exported.EDITED:
+        edited = export_document(order, replace(looked, error=_EDITED))
+        return Outcome(1, edited, export_summary(edited), _EDITED)
+    name = Path(order.notebook.name)
+    report = record(name, order.assignments, options, lambda text: channel.progress(0, 0, text))
+    document = record_document(report)
+    files = export_document(order, report.export)
+    document |= {key: files[key] for key in ("module", "files", "diagnostics", "findings")}
+    document["notebook"] = api_path(order, name)
+    summary = {key: document[key] for key in ("outcome", "module", "assertions", "runs", "tested")}
+    return Outcome(report.exit_code, document, summary, export_error(report.export))
