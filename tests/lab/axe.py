@@ -1,0 +1,38 @@
+"""The accessibility rules of axe-core, asked about parts of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from playwright.sync_api import Page
+
+from tests.lab.jupyter import ROOT
+
+_RUN = """([include, exclude, rules]) => axe.run(
+  {include: include.map(selector => [selector]), exclude: exclude.map(selector => [selector])},
+  {resultTypes: ['violations', 'incomplete'], ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {})})"""
+
+
+@cache
+def _axe() -> str:
+    source = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+    assert source.exists(), f"{source} is missing: call `npm ci` in labextension, or `make test`"
+    return source.read_text(encoding="utf-8")
+
+
+def violations(
+    page: Page, include: Iterable[str], *, exclude: Iterable[str] = (), rules: Iterable[str] = ()
+) -> list[str]:
+    """What axe finds in the elements of some selectors, by all its rules or the ones named; readable contrast included.
+
+    A contrast that axe could not compute counts as a finding, so that none is passed over.
+    """
+    page.evaluate(_axe())
+    result = page.evaluate(_RUN, [list(include), list(exclude), list(rules)])
+    unsure = [found for found in result["incomplete"] if found["id"] == "color-contrast"]
+    return [
+        f"{found['id']}: {node['target']}: {node.get('failureSummary', found['help'])}"
+        for found in [*result["violations"], *unsure]
+        for node in found["nodes"]
+    ]

@@ -1,0 +1,110 @@
+"""What a person sees and does in JupyterLab, in the words that are on the screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.lab.jupyter import JupyterServer
+
+_STARTING = 60_000  # milliseconds for JupyterLab and a kernel to start
+
+
+class LabPage:
+    """JupyterLab in a browser's page; everything is located by role and visible text."""
+
+    def __init__(self, page: Page, server: JupyterServer) -> None:
+        self.page = page
+        self.server = server
+        self.problems: list[str] = []  # what went wrong in the page's scripts
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def open(self, notebook: Path) -> None:
+        """Open a notebook alone, and wait for its kernel."""
+        path = notebook.relative_to(self.server.root).as_posix()
+        self.page.goto(self.server.url(f"lab/tree/{path}?reset"))
+        self.wait_for_kernel()
+
+    def open_beside(self, notebook: Path) -> None:
+        """Open a notebook in the right half of the main area, beside what is open."""
+        path = notebook.relative_to(self.server.root).as_posix()
+        self.menu("File", "Open from Path…")
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill(path)
+        dialog.get_by_role("button", name="Open").click()
+        tab = self.tab(notebook.name)
+        expect(tab).to_have_attribute("aria-selected", "true")
+        self.wait_for_kernel()
+        area = self.page.get_by_role("main").bounding_box()
+        assert area is not None
+        tab.hover()
+        self.page.mouse.down()
+        self.page.mouse.move(area["x"] + area["width"] / 2, area["y"] + area["height"] / 2, steps=5)
+        self.page.mouse.move(area["x"] + area["width"] - 30, area["y"] + area["height"] / 2, steps=5)
+        self.page.mouse.up()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.wait_for_kernel()
+
+    def wait_for_kernel(self) -> None:
+        """Commands and shortcuts that come before the notebook is ready are lost."""
+        idle = self.page.locator(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status='idle']")
+        expect(idle.first).to_be_visible(timeout=_STARTING)
+
+    def menu(self, name: str, *items: str) -> None:
+        """Choose an item of the menu bar."""
+        self.page.get_by_label("main menu").get_by_role("menuitem", name=name, exact=True).click()
+        for item in items:
+            self.choose(item)
+
+    def choose(self, item: str) -> None:
+        """Choose an item of the menu that is open."""
+        label = self.page.get_by_text(item, exact=True)
+        self.page.get_by_role("menu").get_by_role("menuitem").filter(has=label).click()
+
+    def command(self, label: str) -> None:
+        """Call a command by its name in the palette."""
+        self.menu("View", "Activate Command Palette")
+        self.page.get_by_placeholder("SEARCH", exact=True).fill(label)
+        self.page.locator(".lm-CommandPalette-item").filter(has_text=label).first.click()
+
+    def save(self) -> None:
+        """Save the notebook in front."""
+        self.menu("File", "Save Notebook")
+        expect(self.page.get_by_role("main").locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+
+    def tab(self, title: str) -> Locator:
+        """The tab of a document in the main area."""
+        return self.page.get_by_role("main").get_by_role("tab", name=title, exact=True)
+
+    def document(self, title: str) -> Locator:
+        """A document in the main area, by the title of its tab."""
+        return self.page.get_by_role("main").get_by_role("tabpanel", name=title, exact=True)
+
+    @property
+    def notebook(self) -> Locator:
+        """The notebook that is open alone."""
+        return self.page.locator(".jp-NotebookPanel:visible")
+
+    def cell(self, number: int, notebook: Locator | None = None) -> Locator:
+        """A cell of a notebook, by its number from 1."""
+        return (notebook or self.notebook).locator(f".jp-Cell[data-windowed-list-index='{number - 1}']")
+
+    def editor(self, number: int, notebook: Locator | None = None) -> Locator:
+        """The text of a cell."""
+        return self.cell(number, notebook).get_by_role("textbox")
+
+    def select(self, number: int, notebook: Locator | None = None) -> None:
+        """Select a cell, without editing it."""
+        self.cell(number, notebook).locator(".jp-InputPrompt").click()
+
+    def notice(self, text: str | re.Pattern[str]) -> Locator:
+        """A notification that is shown now."""
+        return self.page.locator(".Toastify__toast").filter(has_text=text)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")

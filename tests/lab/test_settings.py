@@ -1,0 +1,56 @@
+"""Settings: a module is written on save only for those who want that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.lab.module_panel import ModulePanel
+from tests.lab.pages import LabPage
+from tests.lab.small_notebooks import sums, write
+
+
+def test_export_on_save_is_off_until_it_is_turned_on_in_the_settings_editor(lab: LabPage, place: Path) -> None:
+    lab.open(write(place / "saved.ipynb", sums()))
+    module = place / "saved.py"
+    panel = ModulePanel(lab)
+    lab.editor(4).click()
+    lab.page.keyboard.press("ControlOrMeta+End")
+    lab.page.keyboard.type(" + 1")
+    lab.save()
+    expect(panel.module).to_contain_text("sum(numbers) + 1")
+    expect(panel.readiness("Exported")).to_contain_text("not yet")
+    assert not module.exists()
+
+    lab.menu("Settings", "Settings Editor")
+    editor = lab.document("Settings")
+    editor.get_by_role("tab", name="nb2prod").click()
+    for name in ("Compile while typing", "Show findings in cells", "Offer a role on cells without one"):
+        expect(editor.get_by_role("checkbox", name=name)).to_be_checked()
+    expect(editor.get_by_role("spinbutton", name="Delay in milliseconds")).to_have_value("250")
+    on_save = editor.get_by_role("checkbox", name="Export on save")
+    expect(on_save).not_to_be_checked()
+    on_save.check()
+
+    lab.tab("saved.ipynb").click()
+    lab.editor(4).click()
+    lab.page.keyboard.press("ControlOrMeta+End")
+    lab.page.keyboard.type(" + 1")
+    lab.save()
+    expect(panel.readiness("Exported")).to_contain_text("up to date")
+    assert "sum(numbers) + 1 + 1" in module.read_text()
+
+    edited = module.read_text() + "# by hand\n"
+    module.write_text(edited)
+    lab.editor(4).click()
+    lab.page.keyboard.press("ControlOrMeta+End")
+    lab.page.keyboard.type(" + 1")
+    lab.save()
+    expect(lab.notice("its module was edited by hand")).to_be_visible()
+    assert module.read_text() == edited
+
+    lab.menu("nb2prod", "Export on Save")  # turns it off again
+    lab.menu("nb2prod")
+    expect(lab.page.get_by_role("menuitemcheckbox", name="Export on Save")).not_to_be_checked()
+    lab.page.keyboard.press("Escape")

@@ -1,0 +1,17 @@
+"""The light and the dark theme of JupyterLab, switched as the operating system does."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from playwright.sync_api import Page, expect
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+FOLLOWS_SYSTEM: dict[str, dict[str, object]] = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
+
+
+def switch(page: Page, theme: Theme) -> None:
+    """Switch the theme of a page whose server has `FOLLOWS_SYSTEM` among its preferences, whatever is open in it."""
+    page.emulate_media(color_scheme=theme)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if theme == "light" else "false")
