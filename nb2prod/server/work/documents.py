@@ -45,7 +45,7 @@ def export_document(order: Order, report: NotebookReport) -> dict[str, object]:
         "files": [_file(order, change) for change in report.files],
         "diagnostics": _diagnostics(report.diagnostics, report.mends, sources),
         "findings": [finding_document(_in_code_units(found, sources)) for found in report.findings],
-        "error": report.error,
+        "error": order.worded(report.error),
         "notes": list(report.notes),
     }
 

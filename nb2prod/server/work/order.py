@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,10 @@ class Order:
     def assignments(self) -> tuple[tuple[str, str], ...]:
         """The values that are given to parameters, as texts."""
         return tuple(self.options.get("values", {}).items())
+
+    def worded(self, text: str) -> str:
+        """A message with files named as the browser knows them."""
+        return text.replace(f"{self.root}{os.sep}", "")
 
     def line(self) -> bytes:
         """The order as one line of JSON."""

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from nb2prod.commands.bugs import BUG, bug_message
@@ -75,9 +76,9 @@ def _done(order: Order, channel: Channel) -> Outcome:
     except KeyboardInterrupt:
         return Outcome(INTERRUPTED, error="interrupted")
     except Nb2prodError as error:
-        return Outcome(error.exit_code, error=str(error))
+        return Outcome(error.exit_code, error=order.worded(str(error)))
     except OSError as error:  # a full disk; files have errors of their own
-        return Outcome(CannotWrite.exit_code, error=str(error))
+        return Outcome(CannotWrite.exit_code, error=order.worded(str(error)))
     except Exception as error:
         return Outcome(BUG, error=bug_message(error))
 
@@ -96,7 +97,7 @@ def _kept(outcome: Outcome, order: Order) -> Outcome:
         _write(order.folder / RESULT, json.dumps(outcome.result, allow_nan=False))
     if outcome.page is not None:
         _write(order.folder / PAGE, outcome.page)
-    return outcome
+    return replace(outcome, error=order.worded(outcome.error))
 
 
 def _write(path: Path, text: str) -> None:

@@ -119,6 +119,15 @@ async def test_an_edited_module_is_left_alone_and_the_difference_shown(jobs: Job
     assert "MINE" not in module.read_text("utf-8")
 
 
+async def test_what_cannot_be_written_is_named_as_the_browser_knows_it(jobs: Jobs, save_notebook: Save) -> None:
+    path = save_notebook("work/shop.ipynb", *SHOP)
+    path.with_suffix(".py").mkdir()
+    job, result = await jobs.done("export", "work/shop.ipynb")
+    assert job["state"] == "failed"
+    assert job["error"].startswith("work/shop.py")
+    assert result["error"] == job["error"]
+
+
 async def test_a_refused_notebook_is_told_with_its_diagnostics(jobs: Jobs, save_notebook: Save) -> None:
     save_notebook("bad.ipynb", ("step:load", "x = '\N{PILE OF POO}'; input()"))
     for kind in ("export", "verify", "record"):

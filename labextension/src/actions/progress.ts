@@ -1,0 +1,76 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { CommandIDs } from '../commands';
+import { fraction, hasEnded, type JobRecord } from '../core/job_record';
+import { detailOf, kindWord } from '../core/job_words';
+import { baseName } from '../core/notices';
+import type { IJobs } from '../jobs/tokens';
+
+/** Milliseconds that a job may take before its progress is shown: most exports never show any. */
+const PATIENCE = 700;
+/** Milliseconds between two pictures of a job's progress. */
+const PACE = 400;
+
+/** Shows how far running jobs are, as notifications with a way to cancel them. */
+export class ProgressNotices {
+  constructor(
+    private readonly commands: CommandRegistry,
+    private readonly jobs: IJobs,
+    private readonly trans: TranslationBundle
+  ) {
+    jobs.changed.connect((_, record) => record && this.follow(record));
+    jobs.records.forEach(record => this.follow(record));
+  }
+
+  /** The notification that a job has had while it ran, for saying how it ended; null where there is none. */
+  handOver(id: string): string | null {
+    window.clearTimeout(this.due.get(id));
+    this.due.delete(id);
+    const known = this.shown.get(id);
+    this.shown.delete(id);
+    return known !== undefined && Notification.manager.has(known) ? known : null;
+  }
+
+  private follow(record: JobRecord): void {
+    const { id } = record.job;
+    if (!hasEnded(record) && !this.due.has(id) && !this.jobs.isQuiet(id)) {
+      this.due.set(
+        id,
+        window.setTimeout(() => this.show(id), this.shown.has(id) ? PACE : PATIENCE)
+      );
+    }
+  }
+
+  private show(id: string): void {
+    this.due.delete(id);
+    const record = this.jobs.get(id);
+    if (!record || hasEnded(record)) {
+      return;
+    }
+    const { kind, path } = record.job;
+    const message = `${kindWord(kind, this.trans)} ${baseName(path)}: ${detailOf(record, this.trans)}`;
+    const options = { autoClose: false as const, progress: fraction(record) ?? undefined };
+    const known = this.shown.get(id);
+    if (known === undefined) {
+      const actions = [
+        { label: this.trans.__('Details'), callback: (event: MouseEvent) => this.open(event, id) },
+        { label: this.trans.__('Cancel'), callback: () => void this.jobs.cancel(id) }
+      ];
+      this.shown.set(id, Notification.emit(message, 'in-progress', { ...options, actions }));
+    } else if (Notification.manager.has(known)) {
+      Notification.update({ id: known, message, ...options });
+    }
+  }
+
+  private open(event: MouseEvent, id: string): void {
+    event.preventDefault(); // the notification goes on showing the progress
+    void this.commands.execute(CommandIDs.openJob, { id });
+  }
+
+  /** Timers of pictures that are due, by job. */
+  private readonly due = new Map<string, number>();
+  /** Notifications, by job. */
+  private readonly shown = new Map<string, string>();
+}

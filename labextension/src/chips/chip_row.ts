@@ -1,0 +1,199 @@
+import type { Cell } from '@jupyterlab/cells';
+import { checkIcon, closeIcon, type LabIcon } from '@jupyterlab/ui-components';
+
+import type { Suggestion } from '../api/types';
+import type { Reading, Role } from '../core/roles';
+import type { Translation } from '../core/translation';
+import { kindWord, roleWords, tagRuleWords } from './words';
+
+const ROW_CLASS = 'nb2prod-ChipRow';
+
+/** Everything that a cell's chips show. */
+export interface ChipView {
+  readonly reading: Reading;
+  /** The role that the cell has from the cells before it; null where it has none. */
+  readonly inherited: Role | null;
+  readonly suggestion: Suggestion | null;
+  readonly editable: boolean;
+  /** Whether a cell without any role has a chip, too. */
+  readonly whenUntagged: boolean;
+}
+
+/** What a click on a chip does. */
+export interface ChipActions {
+  edit(cell: Cell): void;
+  accept(cell: Cell): void;
+  dismiss(cell: Cell): void;
+}
+
+/** The chips of one code cell, above its code. */
+export class ChipRow {
+  constructor(
+    private readonly cell: Cell,
+    private readonly actions: ChipActions,
+    private readonly trans: Translation
+  ) {
+    this.node = document.createElement('div');
+    this.node.className = ROW_CLASS;
+    // keys such as Enter are the focused chip's; those of the notebook would edit or delete the cell
+    this.node.dataset.lmSuppressShortcuts = 'true';
+    // a press on a chip neither starts a drag nor takes the selection of cells apart
+    this.node.addEventListener('mousedown', event => {
+      if (event.button === 0 && event.target instanceof Element && event.target.closest('button')) {
+        event.preventDefault();
+      }
+    });
+    this.node.addEventListener('keydown', event => this.onKeyDown(event));
+    const header = cell.node.querySelector(':scope > .jp-CellHeader');
+    header?.append(this.node);
+  }
+
+  /** Let the Tab key reach the chips of the active cell only: a notebook has hundreds of cells. */
+  set reachable(reachable: boolean) {
+    this.tabIndex = reachable ? 0 : -1;
+    for (const button of this.node.querySelectorAll('button')) {
+      button.tabIndex = this.tabIndex;
+    }
+  }
+
+  show(view: ChipView): void {
+    const key = JSON.stringify(view);
+    if (key === this.shown) {
+      return;
+    }
+    this.shown = key;
+    const focused = this.node.contains(document.activeElement);
+    const role = view.reading.given ? view.reading.role : view.inherited;
+    this.node.replaceChildren(...this.chips(view, role));
+    if (role && role.kind !== 'skip') {
+      this.cell.node.dataset.nb2prodRole = role.kind;
+    } else {
+      delete this.cell.node.dataset.nb2prodRole;
+    }
+    if (focused) {
+      (this.node.querySelector('button') ?? this.cell.node).focus();
+    }
+  }
+
+  private *chips(view: ChipView, role: Role | null): Iterable<HTMLElement> {
+    if (view.suggestion && !view.reading.given) {
+      yield* this.suggestionChips(view.suggestion, view.editable);
+    } else if (role || view.reading.problems.length > 0) {
+      yield this.roleChip(role, view);
+    } else if (view.editable && view.whenUntagged) {
+      yield this.addChip();
+    }
+  }
+
+  private roleChip(role: Role | null, { reading, inherited, editable }: ChipView): HTMLElement {
+    const { trans } = this;
+    const chip = this.button('nb2prod-Chip', () => this.actions.edit(this.cell));
+    chip.disabled = !editable;
+    chip.dataset.role = role?.kind ?? 'skip';
+    chip.classList.toggle('nb2prod-mod-inherited', inherited !== null);
+    const contradictory = reading.problems.includes('NB105') || !role;
+    const words = contradictory ? trans.__('unclear role') : roleWords(role, trans);
+    chip.append(dot());
+    if (contradictory) {
+      chip.append(part('nb2prod-Chip-kind', words));
+    } else {
+      chip.append(...rolePieces(role, trans));
+    }
+    const remarks = reading.problems.map(rule => tagRuleWords(rule, trans));
+    if (remarks.length > 0) {
+      chip.classList.add('nb2prod-mod-problem');
+      chip.append(part('nb2prod-Chip-problem', '!'));
+    }
+    if (inherited) {
+      remarks.push(trans.__('The cell belongs to the one before it.'));
+    }
+    remarks.push(editable ? trans.__('Click to change the role.') : trans.__('It cannot be changed here.'));
+    chip.title = remarks.join('\n');
+    chip.setAttribute('aria-label', trans.__('Role: %1. %2', words, remarks.join(' ')));
+    return chip;
+  }
+
+  private addChip(): HTMLElement {
+    const chip = this.button('nb2prod-Chip nb2prod-mod-add', () => this.actions.edit(this.cell));
+    chip.append(part('nb2prod-Chip-kind', this.trans.__('+ role')));
+    chip.title = this.trans.__('Give this cell a role in the module');
+    chip.setAttribute('aria-label', this.trans.__('Add a role'));
+    return chip;
+  }
+
+  private *suggestionChips(suggestion: Suggestion, editable: boolean): Iterable<HTMLElement> {
+    const { trans } = this;
+    const words = roleWords(suggestion, trans);
+    const chip = this.button('nb2prod-Chip nb2prod-mod-suggested', () => this.actions.edit(this.cell));
+    chip.dataset.role = suggestion.kind;
+    chip.disabled = !editable;
+    chip.append(dot(), ...rolePieces(suggestion, trans), part('nb2prod-Chip-problem', '?'));
+    chip.title = trans.__('Suggested: %1', suggestion.reason);
+    chip.setAttribute(
+      'aria-label',
+      trans.__('Suggested role: %1. %2. Click to change it.', words, suggestion.reason)
+    );
+    yield chip;
+    if (editable) {
+      const accept = trans.__('Accept the suggested role %1', words);
+      yield this.iconButton(checkIcon, accept, () => this.actions.accept(this.cell));
+      const dismiss = trans.__('Dismiss the suggested role %1', words);
+      yield this.iconButton(closeIcon, dismiss, () => this.actions.dismiss(this.cell));
+    }
+    const reason = part('nb2prod-ChipRow-reason', suggestion.reason);
+    reason.title = suggestion.reason;
+    // the chip's own name says it
+    reason.setAttribute('aria-hidden', 'true');
+    yield reason;
+  }
+
+  private iconButton(icon: LabIcon, label: string, action: () => void): HTMLElement {
+    const button = this.button('nb2prod-ChipRow-action', action);
+    button.title = label;
+    button.setAttribute('aria-label', label);
+    icon.element({ container: button, elementSize: 'small' });
+    return button;
+  }
+
+  private button(className: string, action: () => void): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = className;
+    button.tabIndex = this.tabIndex;
+    button.addEventListener('click', action);
+    return button;
+  }
+
+  private onKeyDown(event: KeyboardEvent): void {
+    if (['Escape', 'ArrowUp', 'ArrowDown'].includes(event.key)) {
+      event.preventDefault();
+      this.cell.node.focus({ preventScroll: true });
+    }
+  }
+
+  private readonly node: HTMLElement;
+  private tabIndex = -1;
+  private shown = '';
+}
+
+function rolePieces(role: Role, trans: Translation): HTMLElement[] {
+  const pieces = [part('nb2prod-Chip-kind', kindWord(role.kind, trans))];
+  if (role.name) {
+    pieces.push(part('nb2prod-Chip-name', role.name));
+  }
+  if (role.module) {
+    pieces.push(part('nb2prod-Chip-module', `→ ${role.module}`));
+  }
+  return pieces;
+}
+
+function dot(): HTMLElement {
+  return part('nb2prod-Chip-dot', '');
+}
+
+function part(className: string, text: string): HTMLElement {
+  const span = document.createElement('span');
+  span.className = className;
+  span.textContent = text;
+  return span;
+}

@@ -1,0 +1,56 @@
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Signal, type ISignal } from '@lumino/signaling';
+
+import type { Client } from '../api/client';
+import type { ICompanions, ISettings } from '../tokens';
+import { Companion } from './companion';
+
+/** Gives each notebook that is opened its companion. */
+export class Companions implements ICompanions {
+  constructor(
+    readonly client: Client,
+    private readonly tracker: INotebookTracker,
+    private readonly settings: ISettings
+  ) {
+    tracker.forEach(panel => this.add(panel));
+    tracker.widgetAdded.connect((_, panel) => this.add(panel));
+    tracker.currentChanged.connect(() => {
+      this.current?.shown();
+      this.currentSignal.emit(this.current);
+    });
+  }
+
+  get added(): ISignal<ICompanions, Companion> {
+    return this.addedSignal;
+  }
+
+  get currentChanged(): ISignal<ICompanions, Companion | null> {
+    return this.currentSignal;
+  }
+
+  get current(): Companion | null {
+    const panel = this.tracker.currentWidget;
+    return panel ? this.of(panel) : null;
+  }
+
+  of(panel: NotebookPanel): Companion | null {
+    return this.companions.get(panel) ?? null;
+  }
+
+  all(): readonly Companion[] {
+    return [...this.companions.values()];
+  }
+
+  private add(panel: NotebookPanel): void {
+    if (!this.companions.has(panel)) {
+      const companion = new Companion(panel, this.client, this.settings);
+      this.companions.set(panel, companion);
+      panel.disposed.connect(() => this.companions.delete(panel));
+      this.addedSignal.emit(companion);
+    }
+  }
+
+  private readonly addedSignal = new Signal<ICompanions, Companion>(this);
+  private readonly currentSignal = new Signal<ICompanions, Companion | null>(this);
+  private readonly companions = new Map<NotebookPanel, Companion>();
+}

@@ -1,0 +1,16 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
+
+import { Client } from '../api/client';
+import { ICompanions, ISettings } from '../tokens';
+import { Companions } from './companions';
+
+export const companionPlugin: JupyterFrontEndPlugin<ICompanions> = {
+  id: 'nb2prod:companion',
+  description: 'Compiles each open notebook as it changes.',
+  autoStart: true,
+  provides: ICompanions,
+  requires: [INotebookTracker, ISettings],
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, settings: ISettings): ICompanions =>
+    new Companions(new Client(app.serviceManager.serverSettings), tracker, settings)
+};

@@ -1,0 +1,122 @@
+import type { Compiled, Diagnostic, LintFinding, Readiness, Severity } from '../api/types';
+
+/** A finding that is about a cell. */
+export type CellFinding = Pick<
+  Diagnostic,
+  'code' | 'severity' | 'message' | 'fix' | 'cell_id' | 'line' | 'column' | 'fixable'
+> & { readonly origin: 'compiler' | 'linter' };
+
+/** A finding and the offsets in the cell's text that it is shown at; twice the same where no text is to blame. */
+export interface PlacedFinding {
+  readonly from: number;
+  readonly to: number;
+  readonly finding: CellFinding;
+}
+
+const RANKS: { readonly [severity in Severity]: number } = { error: 0, warning: 1, info: 2 };
+
+/** The findings of the compiler and of the linter, by cell id. Those about the whole notebook are about no cell. */
+export function findingsByCell(
+  compiled: Compiled | null,
+  readiness: Readiness | null
+): ReadonlyMap<string, readonly CellFinding[]> {
+  const found = new Map<string, CellFinding[]>();
+  for (const finding of [
+    ...(compiled?.diagnostics ?? []).map(ofCompiler),
+    ...(readiness?.lint.findings ?? []).map(ofLinter)
+  ]) {
+    const others = found.get(finding.cell_id) ?? [];
+    if (finding.cell_id && !others.some(other => isSame(other, finding))) {
+      found.set(finding.cell_id, [...others, finding]);
+    }
+  }
+  return found;
+}
+
+/** Where findings are shown in a cell's text, in the order of the text, the gravest first at each place. */
+export function placed(findings: readonly CellFinding[], text: string): readonly PlacedFinding[] {
+  const lines = text.split('\n');
+  return findings
+    .map(finding => ({ ...rangeOf(finding, lines), finding }))
+    .sort((a, b) => a.from - b.from || RANKS[a.finding.severity] - RANKS[b.finding.severity]);
+}
+
+/** A place in the notebook: number of the cell from 0, offset in its text. */
+export interface Place {
+  readonly cell: number;
+  readonly offset: number;
+}
+
+/** The place after the cursor, or before it, and round the end; null where there is none. `places` are in order. */
+export function neighbour<T extends Place>(places: readonly T[], cursor: Place, forward: boolean): T | null {
+  const after = places.findIndex(place => order(place, cursor) > 0);
+  const before = places.filter(place => order(place, cursor) < 0).length - 1;
+  return places.at(forward ? Math.max(after, 0) : before) ?? null;
+}
+
+function order(one: Place, other: Place): number {
+  return one.cell - other.cell || one.offset - other.offset;
+}
+
+/** The gravest of findings; `info` where there are none. */
+export function gravest(findings: readonly PlacedFinding[]): Severity {
+  return findings
+    .map(each => each.finding.severity)
+    .reduce<Severity>((worst, each) => (RANKS[each] < RANKS[worst] ? each : worst), 'info');
+}
+
+/** A line that stands in the module and in its tests has the same finding in both. */
+function isSame(one: CellFinding, other: CellFinding): boolean {
+  return (
+    one.code === other.code &&
+    one.line === other.line &&
+    one.column === other.column &&
+    one.message === other.message
+  );
+}
+
+function ofCompiler(finding: Diagnostic): CellFinding {
+  return { ...finding, origin: 'compiler' };
+}
+
+function ofLinter({ code, message, cell_id, cell_line, cell_column }: LintFinding): CellFinding {
+  return {
+    code,
+    severity: 'info',
+    message,
+    fix: '',
+    cell_id,
+    line: cell_line,
+    column: cell_column,
+    fixable: null,
+    origin: 'linter'
+  };
+}
+
+function rangeOf(
+  { line, column }: CellFinding,
+  lines: readonly string[]
+): { readonly from: number; readonly to: number } {
+  const written = Math.max(
+    lines.findIndex(text => text.trim() !== ''),
+    0
+  );
+  const index = line > 0 ? Math.min(line, lines.length) - 1 : written;
+  const text = lines[index] ?? '';
+  const start = lines.slice(0, index).reduce((length, before) => length + before.length + 1, 0);
+  const indent = text.length - text.trimStart().length;
+  const end = Math.max(text.trimEnd().length, indent);
+  if (line === 0) {
+    return { from: start + end, to: start + end };
+  }
+  return column > 0 && column <= end
+    ? { from: start + column - 1, to: start + column - 1 + wordAt(text, column - 1) }
+    : { from: start + indent, to: start + end };
+}
+
+/** The length of the name, call target, magic, text or number at an offset: findings say only where they begin. */
+function wordAt(text: string, offset: number): number {
+  const word = /(?:[%!?@]*[\p{L}\p{N}_]+(?:\.[\p{L}\p{N}_]+)*|"[^"]*"|'[^']*'|[^\s\p{L}\p{N}_])/uy;
+  word.lastIndex = offset;
+  return Math.max(word.exec(text)?.[0].length ?? 1, 1);
+}

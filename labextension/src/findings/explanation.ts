@@ -1,0 +1,80 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { Severity } from '../api/types';
+import type { CellFinding } from '../core/cell_findings';
+
+/** What the person is told of findings in a cell, and what they can do about them. */
+export class Explanations {
+  /** `mend` applies the mechanical fix of a finding that has one. */
+  constructor(
+    private readonly trans: TranslationBundle,
+    private readonly mend: (finding: CellFinding) => void
+  ) {}
+
+  /** A finding in one sentence or two, for a screen reader. */
+  text({ severity, code, message, fix }: CellFinding): string {
+    const said = this.trans.__('%1 %2: %3', this.severity(severity), code, message);
+    return fix ? `${said}. ${this.trans.__('Fix: %1', fix)}` : said;
+  }
+
+  /** The findings as a box that floats over the cell. */
+  box(findings: readonly CellFinding[]): HTMLElement {
+    const box = document.createElement('div');
+    box.className = 'nb2prod-CellFindings-box';
+    box.setAttribute('role', 'group');
+    box.setAttribute('aria-label', this.trans.__('nb2prod findings'));
+    box.append(...findings.map(finding => this.item(finding)));
+    return box;
+  }
+
+  private item(finding: CellFinding): HTMLElement {
+    const item = element('div', 'nb2prod-CellFindings-item');
+    item.dataset['severity'] = finding.severity;
+    const head = element('div', 'nb2prod-CellFindings-head');
+    head.append(
+      element('strong', 'nb2prod-CellFindings-severity', this.severity(finding.severity)),
+      element('code', 'nb2prod-CellFindings-code', finding.code)
+    );
+    item.append(head, element('div', 'nb2prod-CellFindings-message', finding.message));
+    if (finding.fix) {
+      item.append(element('div', 'nb2prod-CellFindings-fix', this.trans.__('Fix: %1', finding.fix)));
+    }
+    if (finding.fixable !== null) {
+      item.append(this.button(finding, finding.fixable));
+    }
+    return item;
+  }
+
+  private button(finding: CellFinding, summary: string): HTMLElement {
+    const button = element(
+      'button',
+      'jp-mod-styled jp-mod-accept nb2prod-CellFindings-apply',
+      this.trans.__('Fix it')
+    );
+    button.title = summary;
+    // An editor that loses the focus closes the box, and the click would be lost.
+    button.addEventListener('mousedown', event => event.preventDefault());
+    button.addEventListener('click', () => this.mend(finding));
+    return button;
+  }
+
+  private severity(severity: Severity): string {
+    const words: { readonly [severity in Severity]: string } = {
+      error: this.trans.__('Error'),
+      warning: this.trans.__('Warning'),
+      info: this.trans.__('Hint')
+    };
+    return words[severity];
+  }
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  className: string,
+  text = ''
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,43 @@
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { FormModel } from './model';
+import { FormBody } from './view';
+
+/** Asks for parameters; it stays open while something in it is wrong. */
+export class FormDialog extends Dialog<null> {
+  constructor(
+    private readonly model: FormModel,
+    title: string,
+    trans: TranslationBundle
+  ) {
+    const accept = model.state.form.kind === 'run' ? trans.__('Run') : trans.__('Start sweep');
+    const body = new FormBody(model, trans);
+    super({
+      title,
+      body,
+      buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label: accept })],
+      defaultButton: 1,
+      focusNodeSelector: 'input, select'
+    });
+    this.addClass('nb2prod-FormDialog');
+    this.body = body;
+  }
+
+  /** Close by a button, but by the accepting one only when everything is right. */
+  override resolve(index = 1): void {
+    if (index !== 1) {
+      super.resolve(index);
+      return;
+    }
+    void this.model.isRight().then(right => {
+      if (right) {
+        super.resolve(index);
+      } else {
+        this.body.focusFirstError();
+      }
+    });
+  }
+
+  private readonly body: FormBody;
+}

@@ -1,0 +1,57 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { CommandIDs } from '../commands';
+import type { Companion } from '../companion/companion';
+import { jobOptions, newForm, type Form, type FormKind } from '../core/form';
+import { ICompanions } from '../tokens';
+import { FormDialog } from './dialog';
+import { FormModel } from './model';
+
+/** Forms for one run and for a sweep, made from the notebook's typed parameters. */
+export const formsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'nb2prod:forms',
+  description: 'Forms for one run and for a sweep, made from the typed parameters.',
+  autoStart: true,
+  requires: [ICompanions],
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, companions: ICompanions, translator: ITranslator | null): void => {
+    const trans = (translator ?? nullTranslator).load('nb2prod');
+    const typed = new WeakMap<Companion, Form>();
+    const titles = {
+      run: (name: string) => trans.__('Run %1 with parameters', name),
+      sweep: (name: string) => trans.__('Sweep over the parameters of %1', name)
+    };
+
+    const ask = async (kind: FormKind): Promise<void> => {
+      const companion = companions.current;
+      if (companion === null) {
+        return;
+      }
+      const parameters = await companion.parameters();
+      const form = newForm(kind, parameters, typed.get(companion));
+      const model = new FormModel(companion, companions.client, form);
+      const title = titles[kind](companion.panel.title.label);
+      const answer = await new FormDialog(model, title, trans).launch();
+      const filled = model.state.form;
+      typed.set(companion, filled);
+      model.dispose();
+      if (answer.button.accept) {
+        await app.commands.execute(CommandIDs.startJob, { kind, options: jobOptions(filled) });
+      }
+    };
+
+    app.commands.addCommand(CommandIDs.run, {
+      label: trans.__('Run with Parameters…'),
+      caption: trans.__('Run the notebook once, with other values of its parameters'),
+      isEnabled: () => companions.current !== null,
+      execute: () => ask('run')
+    });
+    app.commands.addCommand(CommandIDs.sweep, {
+      label: trans.__('Sweep…'),
+      caption: trans.__('Run the notebook with many values of its parameters, and compare'),
+      isEnabled: () => companions.current !== null,
+      execute: () => ask('sweep')
+    });
+  }
+};

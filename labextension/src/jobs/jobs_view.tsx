@@ -1,0 +1,112 @@
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import { fraction, hasEnded, type JobRecord } from '../core/job_record';
+import { detailOf, kindWord } from '../core/job_words';
+import { baseName } from '../core/notices';
+import { jobsIcon } from '../icons';
+import { JobState, JobTime } from './job_state';
+import { ProgressBar } from './progress_bar';
+import type { IJobs } from './tokens';
+
+/** All jobs that the server knows, the newest first. */
+export class JobsView extends ReactWidget {
+  constructor(
+    private readonly jobs: IJobs,
+    private readonly trans: TranslationBundle,
+    private readonly open: (id: string) => void
+  ) {
+    super();
+    this.id = 'nb2prod-jobs';
+    this.title.icon = jobsIcon;
+    this.title.label = trans.__('nb2prod jobs');
+    this.title.caption = trans.__('Exports, checks and runs of notebooks on the server');
+    this.title.closable = true;
+    this.addClass('nb2prod-Jobs');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', this.title.label);
+  }
+
+  protected override onAfterShow(): void {
+    void this.jobs.refresh().catch(() => undefined);
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <UseSignal signal={this.jobs.changed}>
+        {() => <JobList jobs={this.jobs} trans={this.trans} open={this.open} />}
+      </UseSignal>
+    );
+  }
+}
+
+interface ListProps {
+  jobs: IJobs;
+  trans: TranslationBundle;
+  open(id: string): void;
+}
+
+function JobList(props: ListProps): JSX.Element {
+  const { jobs, trans } = props;
+  const { records } = jobs;
+  const ended = records.filter(hasEnded);
+  if (records.length === 0) {
+    return (
+      <p className="nb2prod-empty">
+        {trans.__('No jobs yet. Export, verify or run a notebook: what goes on is listed here.')}
+      </p>
+    );
+  }
+  return (
+    <>
+      <ul className="nb2prod-job-list" aria-label={trans.__('Jobs')}>
+        {records.map(record => (
+          <Job key={record.job.id} record={record} {...props} />
+        ))}
+      </ul>
+      {ended.length > 0 && (
+        <button
+          className="nb2prod-button"
+          onClick={() => ended.forEach(record => void jobs.forget(record.job.id))}
+        >
+          {trans.__('Clear finished jobs')}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Job(props: ListProps & { record: JobRecord }): JSX.Element {
+  const { record, jobs, trans, open } = props;
+  const { id, kind, path } = record.job;
+  const name = `${kindWord(kind, trans)}: ${baseName(path)}`;
+  return (
+    <li className="nb2prod-job">
+      <button className="nb2prod-link" onClick={() => open(id)} title={path}>
+        {name}
+      </button>
+      <JobState record={record} trans={trans} />
+      <JobTime record={record} trans={trans} />
+      <span className="nb2prod-detail">{detailOf(record, trans)}</span>
+      {hasEnded(record) ? (
+        <button
+          className="nb2prod-button"
+          aria-label={trans.__('Dismiss %1', name)}
+          onClick={() => void jobs.forget(id)}
+        >
+          {trans.__('Dismiss')}
+        </button>
+      ) : (
+        <button
+          className="nb2prod-button"
+          aria-label={trans.__('Cancel %1', name)}
+          onClick={() => void jobs.cancel(id)}
+        >
+          {trans.__('Cancel')}
+        </button>
+      )}
+      {!hasEnded(record) && <ProgressBar value={fraction(record)} label={trans.__('Progress of %1', name)} />}
+    </li>
+  );
+}

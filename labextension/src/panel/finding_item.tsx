@@ -1,0 +1,78 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Severity } from '../api/types';
+import { CommandIDs } from '../commands';
+import type { Finding } from '../core/findings';
+import { isEditable } from '../notebook/editable';
+import { goToCell } from '../notebook/navigation';
+import type { PanelActions } from './actions';
+import type { PanelModel } from './panel_model';
+import { Symbol } from './symbols';
+
+interface Props {
+  readonly finding: Finding;
+  readonly model: PanelModel;
+  readonly actions: PanelActions;
+  readonly trans: TranslationBundle;
+  /** Whether the cell has to be named, for it does not stand above. */
+  readonly withCell: boolean;
+}
+
+/** One finding: what and where it is, how to mend it, and a button that does so where that is mechanical. */
+export function FindingItem({ finding, model, actions, trans, withCell }: Props): JSX.Element {
+  const { code, severity, message, fix, cell_id, line, fixable, generated } = finding;
+  const panel = model.companion?.panel;
+  return (
+    <div className="nb2prod-PanelFinding">
+      <Symbol look={severity} />
+      <div>
+        <div className="nb2prod-PanelFinding-head">
+          <span className="nb2prod-PanelFinding-severity">{severityWord(severity, trans)}</span>
+          <code>{code}</code>
+          {cell_id && panel && (
+            <button className="nb2prod-Link" onClick={() => void goToCell(panel, cell_id, line)}>
+              {placeWords(finding, withCell, trans)}
+            </button>
+          )}
+        </div>
+        <div className="nb2prod-PanelFinding-message">{message}</div>
+        {generated && (
+          <div className="nb2prod-PanelFinding-fix">
+            {trans.__('In %1, line %2', generated.path, generated.line)}
+          </div>
+        )}
+        {fix && <div className="nb2prod-PanelFinding-fix">{trans.__('Fix: %1', fix)}</div>}
+        {fixable && panel && (
+          <button
+            className="nb2prod-Button"
+            disabled={!isEditable(panel)}
+            aria-label={trans.__('Apply the fix of %1: %2', code, fixable)}
+            title={fixable}
+            onClick={() => actions.run(CommandIDs.applyFix, { code, cell_id, line })}
+          >
+            {trans.__('Apply fix')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function severityWord(severity: Severity, trans: TranslationBundle): string {
+  switch (severity) {
+    case 'error':
+      return trans.__('Error');
+    case 'warning':
+      return trans.__('Warning');
+    case 'info':
+      return trans.__('Note');
+  }
+}
+
+function placeWords({ cell, line }: Finding, withCell: boolean, trans: TranslationBundle): string {
+  if (withCell) {
+    return line > 0 ? trans.__('Cell %1, line %2', cell, line) : trans.__('Cell %1', cell);
+  }
+  return line > 0 ? trans.__('Line %1', line) : trans.__('Go to cell');
+}

@@ -1,0 +1,222 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { GraphNode } from '../api/types';
+import {
+  curve,
+  FONT_SIZE,
+  LINE_HEIGHT,
+  SMALL_FONT_SIZE,
+  type Picture,
+  type PlacedEdge,
+  type PlacedNode
+} from '../core/graph_layout';
+import type { Viewport } from '../core/viewport';
+
+interface Props {
+  readonly picture: Picture;
+  readonly view: Viewport;
+  readonly cellId: string | null;
+  readonly trans: TranslationBundle;
+  readonly go: (cellId: string) => void;
+  /** A node got the focus. */
+  readonly onFocus: (id: string) => void;
+}
+
+/** The step graph as a picture; its nodes are buttons that lead to their cells, with arrow keys between them. */
+export const GraphPicture = React.memo(function GraphPicture(props: Props): JSX.Element {
+  const { picture, view, cellId, trans, go, onFocus } = props;
+  const marker = React.useId();
+  const elements = React.useRef(new Map<string, SVGGElement>());
+  const [visited, setVisited] = React.useState<string | null>(null);
+  const active = picture.nodes.find(({ node }) => cellId !== null && node.cell_ids.includes(cellId))?.node.id;
+  const known = picture.nodes.some(({ node }) => node.id === visited);
+  const entrance = known ? visited : (active ?? picture.nodes[0]?.node.id);
+
+  const step = (event: React.KeyboardEvent, index: number): void => {
+    const targets: { readonly [key: string]: number } = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      Home: 0,
+      End: picture.nodes.length - 1
+    };
+    const target = picture.nodes[targets[event.key] ?? -1];
+    if (target) {
+      event.preventDefault();
+      elements.current.get(target.node.id)?.focus({ preventScroll: true });
+    }
+  };
+  const { scale, x, y } = view;
+  return (
+    <svg
+      className="nb2prod-Graph-picture"
+      role="group"
+      aria-label={trans._n(
+        'Step graph, %1 node',
+        'Step graph, %1 nodes',
+        picture.nodes.length,
+        picture.nodes.length
+      )}
+    >
+      <defs>
+        <marker
+          id={marker}
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto"
+        >
+          <path d="M0 0.8L7 4L0 7.2z" className="nb2prod-Graph-tip" />
+        </marker>
+      </defs>
+      <g transform={`translate(${x} ${y}) scale(${scale})`}>
+        <g aria-hidden="true">
+          {picture.edges.map(edge => (
+            <Arrow
+              key={`${edge.edge.source} ${edge.edge.target}`}
+              placed={edge}
+              marker={marker}
+              active={active}
+            />
+          ))}
+        </g>
+        {picture.nodes.map((placed, index) => (
+          <g
+            key={placed.node.id}
+            ref={element => {
+              if (element) {
+                elements.current.set(placed.node.id, element);
+              } else {
+                elements.current.delete(placed.node.id);
+              }
+            }}
+            role="button"
+            tabIndex={placed.node.id === entrance ? 0 : -1}
+            className={`nb2prod-Graph-node nb2prod-mod-${placed.node.kind}`}
+            aria-label={spoken(placed.node, picture, trans)}
+            aria-current={placed.node.id === active ? 'true' : undefined}
+            transform={`translate(${placed.x} ${placed.y})`}
+            onClick={() => goTo(placed.node, go)}
+            onKeyDown={event => {
+              if (event.key === 'Enter' || event.key === ' ') {
+                event.preventDefault();
+                goTo(placed.node, go);
+              } else {
+                step(event, index);
+              }
+            }}
+            onFocus={() => {
+              setVisited(placed.node.id);
+              onFocus(placed.node.id);
+            }}
+          >
+            <NodeBox placed={placed} trans={trans} />
+          </g>
+        ))}
+      </g>
+    </svg>
+  );
+});
+
+function NodeBox({
+  placed,
+  trans
+}: {
+  readonly placed: PlacedNode;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  const { node, width, height, label, notes } = placed;
+  const row = (index: number): number => 7 + (index + 0.75) * LINE_HEIGHT;
+  return (
+    <>
+      <title>{node.label}</title>
+      <rect className="nb2prod-Graph-box" width={width} height={height} rx="4" />
+      <rect className="nb2prod-Graph-bar" width="4" height={height} rx="2" />
+      <text x="12" y={row(0)} fontSize={SMALL_FONT_SIZE} className="nb2prod-Graph-kind">
+        {kindWord(node.kind, trans)}
+      </text>
+      {label.map((line, index) => (
+        <text key={index} x="12" y={row(index + 1)} fontSize={FONT_SIZE} className="nb2prod-Graph-label">
+          {line}
+        </text>
+      ))}
+      {notes.map((line, index) => (
+        <text
+          key={index}
+          x="12"
+          y={row(index + 1 + label.length)}
+          fontSize={SMALL_FONT_SIZE}
+          className="nb2prod-Graph-note"
+        >
+          {line}
+        </text>
+      ))}
+    </>
+  );
+}
+
+function Arrow(props: {
+  readonly placed: PlacedEdge;
+  readonly marker: string;
+  readonly active: string | undefined;
+}): JSX.Element {
+  const { placed, marker, active } = props;
+  const { edge, points, lines, at, width } = placed;
+  const touches = edge.source === active || edge.target === active;
+  const top = at.y - (lines.length * LINE_HEIGHT) / 2;
+  return (
+    <g className={touches ? 'nb2prod-Graph-arrow nb2prod-mod-active' : 'nb2prod-Graph-arrow'}>
+      <title>{edge.names.join(', ')}</title>
+      <path d={curve(points)} markerEnd={`url(#${marker})`} />
+      <rect x={at.x - width / 2} y={top} width={width} height={lines.length * LINE_HEIGHT} />
+      {lines.map((line, index) => (
+        <text key={index} x={at.x} y={top + (index + 0.75) * LINE_HEIGHT} fontSize={SMALL_FONT_SIZE}>
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+function goTo(node: GraphNode, go: (cellId: string) => void): void {
+  const [first] = node.cell_ids;
+  if (first) {
+    go(first);
+  }
+}
+
+function spoken(node: GraphNode, picture: Picture, trans: TranslationBundle): string {
+  const labels = new Map(picture.nodes.map(placed => [placed.node.id, placed.node.label]));
+  const inputs = picture.edges
+    .filter(({ edge }) => edge.target === node.id)
+    .map(({ edge }) => trans.__('%1 from %2', edge.names.join(', '), labels.get(edge.source)));
+  const outputs = picture.edges
+    .filter(({ edge }) => edge.source === node.id)
+    .map(({ edge }) => trans.__('%1 to %2', edge.names.join(', '), labels.get(edge.target)));
+  const placed = picture.nodes.find(each => each.node === node);
+  return [
+    `${kindWord(node.kind, trans)} ${node.label}`,
+    ...(inputs.length > 0 ? [trans.__('takes %1', inputs.join('; '))] : []),
+    ...(outputs.length > 0 ? [trans.__('gives %1', outputs.join('; '))] : []),
+    ...(placed?.notes ?? [])
+  ].join('. ');
+}
+
+function kindWord(kind: GraphNode['kind'], trans: TranslationBundle): string {
+  switch (kind) {
+    case 'parameters':
+      return trans.__('parameters');
+    case 'step':
+      return trans.__('step');
+    case 'figure':
+      return trans.__('figure');
+    case 'metrics':
+      return trans.__('metrics');
+    case 'test':
+      return trans.__('test');
+    case 'result':
+      return trans.__('result');
+  }
+}

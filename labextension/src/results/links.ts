@@ -1,0 +1,62 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Widget } from '@lumino/widgets';
+
+import { goToCell } from '../notebook/navigation';
+import type { ICompanions } from '../tokens';
+
+/** Opens what results speak of: files at a line, cells of notebooks. */
+export class Links {
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly companions: ICompanions
+  ) {}
+
+  /** Open a file by its contents path, at a line (from 1; 0: wherever it opens). */
+  async openFile(path: string, line = 0): Promise<void> {
+    const widget = await this.open(path);
+    const editor = (widget?.content as { editor?: CodeEditor.IEditor } | undefined)?.editor;
+    if (widget && editor && line > 0) {
+      await widget.context.ready;
+      const position = { line: Math.min(line, editor.lineCount) - 1, column: 0 };
+      editor.setCursorPosition(position);
+      editor.revealPosition(position);
+      editor.focus();
+    }
+  }
+
+  /** Show a cell of a notebook by its number, or by its id where that is known. */
+  async openCell(path: string, cell: number, line = 0, cellId = ''): Promise<void> {
+    const panel = this.panelOf(path) ?? (await this.openNotebook(path));
+    if (panel) {
+      this.app.shell.activateById(panel.id);
+      const id = cellId || panel.content.widgets[cell - 1]?.model.id;
+      if (id !== undefined) {
+        await goToCell(panel, id, line);
+      }
+    }
+  }
+
+  /** The notebook of this path, where it is open. */
+  panelOf(path: string): NotebookPanel | null {
+    const found = this.companions.all().find(({ panel }) => panel.context.localPath === path);
+    return found?.panel ?? null;
+  }
+
+  private async openNotebook(path: string): Promise<NotebookPanel | null> {
+    const widget = await this.open(path);
+    await widget?.context.ready;
+    return this.panelOf(path);
+  }
+
+  private async open(path: string): Promise<OpenedDocument | undefined> {
+    return (await this.app.commands.execute('docmanager:open', { path })) as OpenedDocument | undefined;
+  }
+}
+
+interface OpenedDocument extends Widget {
+  readonly content: unknown;
+  readonly context: DocumentRegistry.Context;
+}

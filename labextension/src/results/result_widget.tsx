@@ -1,0 +1,41 @@
+import { ReactWidget } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import type { Job } from '../api/types';
+import { kindWord } from '../core/job_words';
+import { baseName } from '../core/notices';
+import { nb2prodIcon } from '../icons';
+import type { ResultContext } from './context';
+import { JobResult } from './job_result';
+
+/** The view of one job in the main area. */
+export class ResultWidget extends ReactWidget {
+  constructor(
+    job: Job,
+    private readonly context: ResultContext
+  ) {
+    super();
+    const { trans } = context;
+    const name = kindWord(job.kind, trans);
+    this.jobId = job.id;
+    this.id = `nb2prod-result-${job.id}`;
+    this.title.label = `${name}: ${baseName(job.path)}`;
+    this.title.caption = trans.__('%1 of %2', name, job.path);
+    this.title.icon = nb2prodIcon;
+    this.title.closable = true;
+    this.addClass('nb2prod-Result');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', this.title.caption);
+    this.node.tabIndex = -1;
+  }
+
+  readonly jobId: string;
+
+  protected override onActivateRequest(): void {
+    this.node.focus();
+  }
+
+  protected override render(): JSX.Element {
+    return <JobResult id={this.jobId} context={this.context} />;
+  }
+}

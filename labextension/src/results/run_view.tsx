@@ -1,0 +1,68 @@
+import React from 'react';
+
+import { secondsInWords } from '../core/job_words';
+import type { ExportResult, RunResult } from '../core/result_documents';
+import { shownValue } from '../core/table_sort';
+import type { ResultProps } from './context';
+import { CellLink, Diagnostics, FileLink, Notes, Section } from './parts';
+
+/** One run: where it was written, with which parameters, and where it failed. */
+export function RunView(props: ResultProps<RunResult>): JSX.Element | null {
+  const { record, result, context } = props;
+  const { trans } = context;
+  if (result === null) {
+    return null;
+  }
+  if (!result.parameters) {
+    const { diagnostics } = result as unknown as ExportResult;
+    return <Diagnostics context={context} path={record.job.path} diagnostics={diagnostics ?? []} />;
+  }
+  const { failure } = result;
+  return (
+    <>
+      <p className="nb2prod-lead">
+        <FileLink context={context} path={result.output}>
+          {result.output ?? trans.__('no executed notebook')}
+        </FileLink>
+        <span className="nb2prod-faint">{trans.__('ran for %1', secondsInWords(result.seconds, trans))}</span>
+      </p>
+      {failure && (
+        <p className="nb2prod-lead">
+          {failure.cell !== null && (
+            <CellLink context={context} path={record.job.path} cell={failure.cell} line={failure.line} />
+          )}{' '}
+          <code>{failure.exception}</code> {failure.message}
+        </p>
+      )}
+      <Section title={trans.__('Parameters')}>
+        <table className="nb2prod-table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Name')}</th>
+              <th scope="col">{trans.__('Value')}</th>
+              <th scope="col">{trans.__('From')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {Object.entries(result.parameters).map(([name, value]) => (
+              <tr key={name}>
+                <th scope="row">
+                  <code>{name}</code>
+                </th>
+                <td>{shownValue(value)}</td>
+                <td>
+                  {result.overridden.includes(name) ? (
+                    <strong>{trans.__('given for this run')}</strong>
+                  ) : (
+                    trans.__('the notebook')
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
+      <Notes context={context} notes={result.notes} />
+    </>
+  );
+}

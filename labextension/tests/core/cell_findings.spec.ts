@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Compiled, Diagnostic, Readiness } from '../../src/api/types';
+import { findingsByCell, gravest, neighbour, placed, type CellFinding } from '../../src/core/cell_findings';
+
+const DIAGNOSTIC: Diagnostic = {
+  code: 'N101',
+  severity: 'error',
+  message: 'never defined',
+  fix: 'define it',
+  cell_id: 'a',
+  cell: 1,
+  line: 1,
+  column: 1,
+  fixable: null
+};
+
+const FINDING: CellFinding = { ...DIAGNOSTIC, origin: 'compiler' };
+
+/** The texts that findings at these places are shown at. */
+function shown(text: string, ...places: readonly (readonly [number, number])[]): string[] {
+  const findings = places.map(([line, column]): CellFinding => ({ ...FINDING, line, column }));
+  return placed(findings, text).map(({ from, to }) => text.slice(from, to));
+}
+
+describe('placed', () => {
+  it('underlines the name that stands where a finding begins', () => {
+    expect(shown('total = prize + 1', [1, 9])).toEqual(['prize']);
+    expect(shown('x = 1\n  y = données[0]', [2, 7])).toEqual(['données']);
+  });
+
+  it('underlines what is called, magics, texts, numbers and single characters', () => {
+    expect(shown('df.to_csv("out.csv")', [1, 1])).toEqual(['df.to_csv']);
+    expect(shown('%matplotlib inline', [1, 1])).toEqual(['%matplotlib']);
+    expect(shown('!pip install x', [1, 1])).toEqual(['!pip']);
+    expect(shown('open("C:/data.csv")', [1, 6])).toEqual(['"C:/data.csv"']);
+    expect(shown('x = [1, 22]', [1, 9])).toEqual(['22']);
+    expect(shown('x = [1, 22]', [1, 5])).toEqual(['[']);
+  });
+
+  it('counts columns in UTF-16 code units', () => {
+    expect(shown('s = "😀"; prize', [1, 11])).toEqual(['prize']);
+  });
+
+  it('underlines the line, without its indent, where there is no column', () => {
+    expect(shown('if x:\n    y = 1  \nz = 2', [2, 0])).toEqual(['y = 1']);
+  });
+
+  it('blames no text for findings about the whole cell, and shows them at its first written line', () => {
+    const whole = { ...FINDING, line: 0, column: 0 };
+    expect(placed([whole], '\n  \n# load\nx = 1')).toEqual([{ from: 10, to: 10, finding: whole }]);
+    expect(placed([whole], '')).toEqual([{ from: 0, to: 0, finding: whole }]);
+  });
+
+  it('stays within the text, whatever the place', () => {
+    expect(shown('x = 1\ny', [9, 4])).toEqual(['y']);
+    expect(shown('x = 1', [1, 40])).toEqual(['x = 1']);
+    expect(shown('\n\n', [2, 3])).toEqual(['']);
+  });
+
+  it('puts findings in the order of the text, the gravest first', () => {
+    const findings: CellFinding[] = [
+      { ...FINDING, line: 2, code: 'last' },
+      { ...FINDING, severity: 'info', code: 'third' },
+      { ...FINDING, severity: 'warning', code: 'second' },
+      { ...FINDING, code: 'first' }
+    ];
+    const order = placed(findings, 'x\ny').map(each => each.finding.code);
+    expect(order).toEqual(['first', 'second', 'third', 'last']);
+  });
+});
+
+describe('gravest', () => {
+  it('is the gravest severity', () => {
+    const of = (...severities: CellFinding['severity'][]) =>
+      gravest(severities.map(severity => ({ from: 0, to: 0, finding: { ...FINDING, severity } })));
+    expect(of('info', 'warning')).toBe('warning');
+    expect(of('warning', 'error', 'info')).toBe('error');
+    expect(of('info')).toBe('info');
+  });
+});
+
+describe('findingsByCell', () => {
+  const compiled = { diagnostics: [DIAGNOSTIC, { ...DIAGNOSTIC, cell_id: '' }] } as unknown as Compiled;
+  const lint = {
+    code: 'F401',
+    message: 'unused import',
+    path: 'm.py',
+    line: 3,
+    column: 8,
+    cell_id: 'b',
+    cell: 2,
+    cell_line: 1,
+    cell_column: 8
+  };
+  const readiness = { lint: { findings: [lint, { ...lint, cell_id: '' }] } } as unknown as Readiness;
+
+  it('leaves out what is about no cell', () => {
+    expect([...findingsByCell(compiled, readiness).keys()]).toEqual(['a', 'b']);
+  });
+
+  it('has the findings of the linter at their place in the cell, as information', () => {
+    expect(findingsByCell(compiled, readiness).get('b')).toEqual([
+      {
+        code: 'F401',
+        severity: 'info',
+        message: 'unused import',
+        fix: '',
+        cell_id: 'b',
+        line: 1,
+        column: 8,
+        fixable: null,
+        origin: 'linter'
+      }
+    ]);
+  });
+
+  it('has a finding once that stands in the module and in its tests', () => {
+    const both = {
+      lint: { findings: [lint, { ...lint, path: 'test_m.py', line: 9 }] }
+    } as unknown as Readiness;
+    expect(findingsByCell(null, both).get('b')).toHaveLength(1);
+  });
+
+  it('is empty before anything is known', () => {
+    expect(findingsByCell(null, null).size).toBe(0);
+  });
+});
+
+describe('neighbour', () => {
+  const places = [
+    { cell: 0, offset: 4 },
+    { cell: 2, offset: 0 },
+    { cell: 2, offset: 9 }
+  ];
+
+  it('is the next place in the cell or in a later one', () => {
+    expect(neighbour(places, { cell: 2, offset: 0 }, true)).toBe(places[2]);
+    expect(neighbour(places, { cell: 1, offset: 7 }, true)).toBe(places[1]);
+  });
+
+  it('is the place before', () => {
+    expect(neighbour(places, { cell: 2, offset: 0 }, false)).toBe(places[0]);
+    expect(neighbour(places, { cell: 2, offset: 3 }, false)).toBe(places[1]);
+  });
+
+  it('goes round the end and the beginning', () => {
+    expect(neighbour(places, { cell: 2, offset: 9 }, true)).toBe(places[0]);
+    expect(neighbour(places, { cell: 0, offset: 0 }, false)).toBe(places[2]);
+  });
+
+  it('is nowhere without places', () => {
+    expect(neighbour([], { cell: 0, offset: 0 }, true)).toBeNull();
+    expect(neighbour([], { cell: 0, offset: 0 }, false)).toBeNull();
+  });
+});
