@@ -1,7 +1,7 @@
 # make test   linters, types and tests, all in a virtual environment made on the first call
 # make demo   from a notebook to a module, its tests and a run, with real output
 # make lint   the linters and types alone
-# make lab    JupyterLab with the button, on the example notebooks
+# make lab    JupyterLab with the button, on a copy of the example notebooks in build/lab
 # make test-torch  the tests that need PyTorch, in an environment of their own
 # make test-notebooks  every notebook of four other projects, in an environment with their libraries (an hour)
 # make clean  remove everything that make made
@@ -68,7 +68,8 @@ chromium:
 	@bash tests/lab/install_chromium.sh
 
 lab: .venv-lab/installed
-	@.venv-lab/bin/jupyter lab --notebook-dir=example_notebooks
+	@mkdir -p build && cp -Rn example_notebooks build/lab 2>/dev/null || true
+	@.venv-lab/bin/jupyter lab --notebook-dir=build/lab
 
 # PyTorch is large: what is tested with it has an environment of its own, and is no part of `make test`.
 test-torch: .venv-torch/installed
