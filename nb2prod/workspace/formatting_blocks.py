@@ -27,6 +27,8 @@ _TELLING = re.compile(
     r"|^[ \t]*@(?![ \t]*[\w.]+(?:\([^()\n]*\))?[ \t]*$)|^[ \t]*[\w.()]+(?:\[.*\])?[ \t]*:[^=\n]+=.*,",
     re.IGNORECASE | re.MULTILINE,
 )
+_FUTURE = re.compile(r"^from\s+__future__\b", re.MULTILINE)  # counts only above everything but a docstring
+_DOCSTRING = re.compile(r"(?:\s|#.*\n)*[rRuU]?[\"']")
 _BEFORE = "_ = 0\n" * 3  # so that what follows is neither a module's docstring nor one of its first two lines
 _LEADING = 3  # statements of that
 _AT_ONCE = 6_000  # characters, so that there is time to stop in between
@@ -74,12 +76,19 @@ class Patience:
 def format_blocks(text: str, formatter: Formatter, memory: BlockMemory, patience: Patience) -> FormattedBlocks | None:
     """Format as much as there is time for; None when only the whole text can be formatted."""
     blocks = None if _OBEYED.search(text) else split_blocks(text, memory.blocks)
-    if blocks is None:
+    if blocks is None or _has_late_future(blocks):
         return None
     try:
         return _Formatting(blocks, formatter, memory).formatted(patience)
     except _OnlyWhole:
         return None
+
+
+def _has_late_future(blocks: Sequence[str]) -> bool:
+    """Whether a `from __future__` stands where it tells nothing of the file's versions, but would in its block."""
+    others = (number for number, block in enumerate(blocks) if not (_FUTURE.search(block) or _DOCSTRING.match(block)))
+    first = next(others, len(blocks))
+    return any(_FUTURE.search(block) for block in blocks[first:])
 
 
 class _OnlyWhole(Exception):

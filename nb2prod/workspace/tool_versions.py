@@ -15,8 +15,7 @@ def installed_version(name: str) -> str:
     prefix = f"{name}-"
     for folder in sys.path:
         try:
-            with os.scandir(folder or os.curdir) as scanned:
-                entries = [entry.name for entry in scanned]
+            entries = os.listdir(folder or os.curdir)  # noqa: PTH208 # nothing to close if it is interrupted
         except OSError:
             continue
         for entry in entries:

@@ -29,7 +29,7 @@ export class Outcomes {
     const { job } = record;
     const result = record.connection === 'lost' ? null : await this.jobs.result(job.id).catch(() => null);
     const quiet = this.jobs.isQuiet(job.id);
-    const shown = this.progress.handOver(job.id);
+    const shown = await this.progress.handOver(job.id);
     const edited = editedFiles(job.kind === 'export' || job.kind === 'record' ? result : null);
     if (edited && !quiet) {
       if (shown !== null) {

@@ -12,6 +12,8 @@ import type { IJobs } from '../jobs/tokens';
 const PATIENCE = 700;
 /** Milliseconds between two pictures of a job's progress. */
 const PACE = 400;
+/** Milliseconds after which a notification is on the screen: changes before that are lost. */
+const MOUNTED = 1000;
 
 /** Shows how far running jobs are, as notifications with a way to cancel them. */
 export class ProgressNotices {
@@ -25,12 +27,19 @@ export class ProgressNotices {
   }
 
   /** The notification that a job has had while it ran, for saying how it ended; null where there is none. */
-  handOver(id: string): string | null {
+  async handOver(id: string): Promise<string | null> {
     window.clearTimeout(this.due.get(id));
     this.due.delete(id);
-    const known = this.shown.get(id);
+    const shown = this.shown.get(id);
     this.shown.delete(id);
-    return known !== undefined && Notification.manager.has(known) ? known : null;
+    if (shown === undefined) {
+      return null;
+    }
+    const left = shown.since + MOUNTED - Date.now();
+    if (left > 0) {
+      await new Promise(resolve => window.setTimeout(resolve, left));
+    }
+    return Notification.manager.has(shown.notice) ? shown.notice : null;
   }
 
   private follow(record: JobRecord): void {
@@ -58,9 +67,10 @@ export class ProgressNotices {
         { label: this.trans.__('Details'), callback: (event: MouseEvent) => this.open(event, id) },
         { label: this.trans.__('Cancel'), callback: () => void this.jobs.cancel(id) }
       ];
-      this.shown.set(id, Notification.emit(message, 'in-progress', { ...options, actions }));
-    } else if (Notification.manager.has(known)) {
-      Notification.update({ id: known, message, ...options });
+      const notice = Notification.emit(message, 'in-progress', { ...options, actions });
+      this.shown.set(id, { notice, since: Date.now() });
+    } else if (Notification.manager.has(known.notice)) {
+      Notification.update({ id: known.notice, message, ...options });
     }
   }
 
@@ -71,6 +81,6 @@ export class ProgressNotices {
 
   /** Timers of pictures that are due, by job. */
   private readonly due = new Map<string, number>();
-  /** Notifications, by job. */
-  private readonly shown = new Map<string, string>();
+  /** Notifications and when they came (milliseconds), by job. */
+  private readonly shown = new Map<string, { readonly notice: string; readonly since: number }>();
 }

@@ -34,7 +34,7 @@ export class FormDialog extends Dialog<null> {
       if (right) {
         super.resolve(index);
       } else {
-        this.body.focusFirstError();
+        requestAnimationFrame(() => this.body.focusFirstError()); // once the error is drawn
       }
     });
   }

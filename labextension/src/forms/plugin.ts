@@ -33,6 +33,8 @@ export const formsPlugin: JupyterFrontEndPlugin<void> = {
       const model = new FormModel(companion, companions.client, form);
       const title = titles[kind](companion.panel.title.label);
       const answer = await new FormDialog(model, title, trans).launch();
+      // what had the focus before may be gone by now, as the command palette is
+      app.shell.activateById(companion.panel.id);
       const filled = model.state.form;
       typed.set(companion, filled);
       model.dispose();

@@ -35,7 +35,7 @@ export function Banner(props: Props): JSX.Element | null {
 function SuggestionsBanner({ model, actions, trans }: Props): JSX.Element {
   const count = model.state?.suggestions.size ?? 0;
   return (
-    <section className="nb2prod-Banner nb2prod-Banner-info" aria-label={trans.__('Suggested roles')}>
+    <section className="nb2prod-Banner nb2prod-Banner-info" aria-label={trans.__('Suggestions')}>
       <p>
         <Symbol look="info" />
         <span>{trans._n('%1 role is suggested.', '%1 roles are suggested.', count, count)}</span>

@@ -38,6 +38,8 @@ export function addPanelCommands(app: JupyterFrontEnd, parts: Parts): void {
     execute: args => {
       const tab = TABS.find(each => each === args['tab']);
       shell.activateById(panel.id);
+      // the command palette, when it closes after this, would give the focus back to the notebook
+      window.setTimeout(() => shell.activateById(panel.id));
       if (tab) {
         model.showTab(tab);
       }
