@@ -60,7 +60,7 @@ def own_server(tmp_path: Path) -> Iterator[JupyterServer]:
 @pytest.fixture
 def place(server: JupyterServer, request: pytest.FixtureRequest) -> Path:
     """An empty folder for one test, below the server's root."""
-    made = server.root / request.node.name.replace("[", "-").replace("]", "")
+    made: Path = server.root / request.node.name.replace("[", "-").replace("]", "")
     made.mkdir()
     return made
 

@@ -24,8 +24,7 @@ const ratio = (a, b) => {
 };
 const inside = selectors => selectors.flatMap(each => [...document.querySelectorAll(`${each}, ${each} *`)]);
 """
-_LABELS = """selectors => {
-  %s
+_LABELS = f"selectors => {{ {_COLOURS}" + """
   const surface = element => {
     for (let each = element.parentElement; each; each = each.parentElement) {
       const box = each instanceof SVGElement ? each.querySelector(':scope > rect') : null;
@@ -38,14 +37,13 @@ _LABELS = """selectors => {
     const found = ratio(painted(getComputedStyle(label).fill), surface(label));
     return [label.textContent, found];
   });
-}""" % _COLOURS
-_SURFACES = """selectors => {
-  %s
+}"""
+_SURFACES = f"selectors => {{ {_COLOURS}" + """
   return inside(selectors).filter(each => each.checkVisibility()).map(each => {
     const colour = painted(getComputedStyle(each).backgroundColor);
     return [`${each.tagName} ${each.className}`, colour[3] < 128 ? 0 : luminance(colour)];
   });
-}""" % _COLOURS
+}"""
 READABLE = 4.5
 
 

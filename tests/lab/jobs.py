@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, expect
 from tests.lab.pages import LabPage
 from tests.lab.small_notebooks import code, write
 
+_PATIENCE = 30  # seconds for a run to start
 _WAITS = """import os, pathlib, time
 pathlib.Path(f"{name}.pid").write_text(str(os.getpid()))
 while not pathlib.Path(f"{name}.go").exists():
@@ -27,7 +29,9 @@ class LongNotebook:
     def wait_until_it_runs(self, lab: LabPage) -> int:
         """The process that runs it."""
         pid = self.path.with_name(f"{self.path.stem}.pid")
-        while not pid.exists() or not pid.read_text():
+        deadline = time.monotonic() + _PATIENCE
+        while not (pid.exists() and pid.read_text()):
+            assert time.monotonic() < deadline, "the notebook does not run"
             lab.page.evaluate("() => new Promise(requestAnimationFrame)")
         return int(pid.read_text())
 
@@ -45,7 +49,14 @@ def start_run(lab: LabPage) -> None:
 def job_list(lab: LabPage) -> Locator:
     """The entries of the list of jobs, which it opens."""
     lab.menu("nb2prod", "Show Jobs")
-    return lab.page.get_by_role("region", name="nb2prod jobs").get_by_role("listitem")
+    return lab.page.get_by_role("tabpanel", name="nb2prod jobs").get_by_role("listitem")
+
+
+def wait_until_it_ended(lab: LabPage, process: int) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while is_running(process):
+        assert time.monotonic() < deadline, f"process {process} goes on"
+        lab.page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def is_running(process: int) -> bool:

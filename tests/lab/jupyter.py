@@ -92,6 +92,12 @@ class JupyterServer:
                 self.process.kill()
                 self.process.wait()
 
+    def kill(self) -> None:
+        """End it without a chance to say goodbye."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
     def _write_preferences(self) -> None:
         """No question about news lies over what a test looks at."""
         quiet: dict[str, dict[str, object]] = {

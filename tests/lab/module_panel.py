@@ -6,6 +6,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.lab.pages import LabPage
 
+COMPILED = "Compiled"  # the status of what the notebook is now
+
 
 class ModulePanel:
     """The panel of a page of JupyterLab, which it opens."""
@@ -38,6 +40,11 @@ class ModulePanel:
     def module(self) -> Locator:
         """The text of the module."""
         return self.region.get_by_role("textbox", name="Generated module")
+
+    @property
+    def lines_of_the_cell(self) -> Locator:
+        """The lines of the module, or of its tests, that the selected cell becomes."""
+        return self.region.get_by_role("textbox").locator(".nb2prod-mod-activeCell")
 
     @property
     def tests(self) -> Locator:

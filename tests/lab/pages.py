@@ -56,14 +56,15 @@ class LabPage:
 
     def menu(self, name: str, *items: str) -> None:
         """Choose an item of the menu bar."""
-        self.page.get_by_label("main menu").get_by_role("menuitem", name=name, exact=True).click()
+        self.page.get_by_role("menubar").get_by_role("menuitem", name=name, exact=True).click()
         for item in items:
             self.choose(item)
 
     def choose(self, item: str) -> None:
         """Choose an item of the menu that is open."""
         label = self.page.get_by_text(item, exact=True)
-        self.page.get_by_role("menu").get_by_role("menuitem").filter(has=label).click()
+        menu = self.page.get_by_role("menu")
+        menu.get_by_role("menuitem").or_(menu.get_by_role("menuitemcheckbox")).filter(has=label).click()
 
     def command(self, label: str) -> None:
         """Call a command by its name in the palette."""

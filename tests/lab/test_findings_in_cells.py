@@ -22,7 +22,9 @@ def test_a_finding_is_underlined_explained_and_mended(lab: LabPage, place: Path)
     expect(underlined(lab, 2)).to_have_text("np.sqrt")
     marker = lab.cell(2).get_by_role("img", name="'np' is not defined")
     expect(marker).to_be_visible()  # not by colour alone
-    expect(lab.cell(2).locator(".cm-line").filter(has=lab.page.locator(".nb2prod-CellFinding"))).to_contain_text("root =")
+    expect(lab.cell(2).locator(".cm-line").filter(has=lab.page.locator(".nb2prod-CellFinding"))).to_contain_text(
+        "root ="
+    )
 
     underlined(lab, 2).hover()
     explanation = lab.page.get_by_role("group", name="nb2prod findings")

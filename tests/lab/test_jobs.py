@@ -1,4 +1,4 @@
-"""Long jobs run on the server: they are followed, cancelled, outlive the page, and are told to be lost with the server."""
+"""Long jobs run on the server: they are followed, cancelled, outlive the page, and are lost only with the server."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.lab.jobs import LongNotebook, is_running, job_list, start_run
+from tests.lab.jobs import LongNotebook, is_running, job_list, start_run, wait_until_it_ended
 from tests.lab.jupyter import JupyterServer
-from tests.lab.module_panel import ModulePanel
+from tests.lab.module_panel import COMPILED, ModulePanel
 from tests.lab.pages import LabPage
 
 
@@ -21,7 +21,7 @@ def test_a_cancelled_job_leaves_no_process(lab: LabPage, place: Path) -> None:
     job = job_list(lab).filter(has_text="cancelled.ipynb")
     expect(job).to_contain_text("running")
     expect(job.get_by_role("progressbar")).to_be_visible()
-    job.get_by_role("button", name="Cancel").click()
+    job.get_by_role("button", name="Cancel Run").click()
     expect(job).to_contain_text("cancelled", ignore_case=False)
     expect(job.get_by_role("progressbar")).to_have_count(0)
     expect(lab.notice("was cancelled")).to_be_visible()
@@ -39,29 +39,33 @@ def test_a_job_outlives_a_reload_of_the_page(lab: LabPage, place: Path) -> None:
     job = job_list(lab).filter(has_text="long.ipynb")
     expect(job).to_contain_text("running")
     expect(job.get_by_role("progressbar")).to_be_visible()
+    expect(lab.notice("1 of 3 cells have run")).to_be_visible()
     assert is_running(process)
     notebook.let_go_on()
     expect(job).to_contain_text("done")
     lab.notice("Run completed").get_by_role("button", name="Open notebook").click()
     expect(lab.document("long.output.ipynb").locator(".jp-OutputArea").get_by_text("42")).to_be_visible()
     job.get_by_role("button", name="Run with parameters: long.ipynb", exact=True).click()
-    expect(lab.document("Run with parameters: long.ipynb").get_by_role("row", name="name")).to_be_visible()
+    expect(
+        lab.document("Run with parameters: long.ipynb").get_by_role("row", name="name long the notebook")
+    ).to_be_visible()
 
 
 def test_two_jobs_run_at_once(lab: LabPage, place: Path) -> None:
     first, second = LongNotebook(place / "first.ipynb"), LongNotebook(place / "second.ipynb")
     lab.open(first.path)
     start_run(lab)
+    process = first.wait_until_it_runs(lab)
     lab.open(second.path)
     start_run(lab)
-    processes = [each.wait_until_it_runs(lab) for each in (first, second)]
+    second.wait_until_it_runs(lab)
     jobs = job_list(lab)
     for name in ("first.ipynb", "second.ipynb"):
         expect(jobs.filter(has_text=name)).to_contain_text("running")
     second.let_go_on()
     expect(jobs.filter(has_text="second.ipynb")).to_contain_text("done")
     expect(jobs.filter(has_text="first.ipynb")).to_contain_text("running")
-    assert is_running(processes[0])
+    assert is_running(process)
     first.let_go_on()
     expect(jobs.filter(has_text="first.ipynb")).to_contain_text("done")
 
@@ -74,12 +78,13 @@ def test_a_restarted_server_is_found_again(
     lab = lab_on(own_server)
     lab.open(notebook.path)
     panel = ModulePanel(lab)
-    expect(panel.status).to_have_text("Up to date")
+    expect(panel.status).to_have_text(COMPILED)
     start_run(lab)
     process = notebook.wait_until_it_runs(lab)
 
-    own_server.stop()
-    assert not is_running(process)
+    expect(lab.notice("1 of 3 cells have run")).to_be_visible()
+    own_server.kill()
+    wait_until_it_ended(lab, process)
     job = job_list(lab).filter(has_text="lost.ipynb")
     expect(job).to_contain_text("not reachable")
     lab.editor(2).click()
@@ -90,5 +95,5 @@ def test_a_restarted_server_is_found_again(
     own_server.start()
     expect(lab.notice("the server was restarted")).to_be_visible()
     expect(job).to_contain_text("lost")
-    expect(panel.status).to_have_text("Up to date")  # by itself
+    expect(panel.status).to_have_text(COMPILED)  # by itself
     expect(panel.module).to_contain_text("answer = 42 + 1")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from tests.lab.module_panel import ModulePanel
+from tests.lab.module_panel import COMPILED, ModulePanel
 from tests.lab.pages import LabPage
 from tests.lab.small_notebooks import code, write
 
@@ -25,21 +25,17 @@ def position(lab: LabPage, cell: int) -> Locator:
     return lab.page.get_by_role("button", name=f"Cell {cell}/{len(CELLS)}")
 
 
-def lines_of_the_cell(panel: ModulePanel) -> Locator:
-    return panel.module.locator(".nb2prod-mod-activeCell")
-
-
 def test_lines_and_cells_lead_to_each_other(lab: LabPage, place: Path) -> None:
     lab.open(write(place / "growth.ipynb", CELLS))
     panel = ModulePanel(lab)
     expect(panel.heading("growth.py")).to_be_visible()
-    expect(panel.status).to_have_text("Up to date")
+    expect(panel.status).to_have_text(COMPILED)
 
     panel.module.get_by_text("def scale(").click()
     expect(position(lab, 3)).to_be_visible()
     lab.select(2)
-    expect(lines_of_the_cell(panel).filter(has_text="def load(")).to_be_visible()
-    expect(lines_of_the_cell(panel).filter(has_text="def scale(")).to_have_count(0)
+    expect(panel.lines_of_the_cell.filter(has_text="def load(")).to_be_visible()
+    expect(panel.lines_of_the_cell.filter(has_text="def scale(")).to_have_count(0)
 
     lab.editor(2).click()
     lab.page.keyboard.press("ControlOrMeta+End")
@@ -73,7 +69,9 @@ def test_the_graph_leads_to_cells(lab: LabPage, place: Path) -> None:
 
 
 def test_findings_are_listed_by_cell_and_mended(lab: LabPage, place: Path) -> None:
-    lab.open(write(place / "growth.ipynb", [*CELLS[:2], code("scaled = np.array(rows) * rate", "step:scale"), *CELLS[3:]]))
+    lab.open(
+        write(place / "growth.ipynb", [*CELLS[:2], code("scaled = np.array(rows) * rate", "step:scale"), *CELLS[3:]])
+    )
     panel = ModulePanel(lab)
     expect(panel.status).to_have_text("Refused")
     expect(panel.banner).to_contain_text("'np' is not defined")
@@ -83,7 +81,7 @@ def test_findings_are_listed_by_cell_and_mended(lab: LabPage, place: Path) -> No
     found.get_by_role("button", name="Line 1").click()
     expect(position(lab, 3)).to_be_visible()
     found.get_by_role("button", name="Apply the fix").click()
-    expect(panel.status).to_have_text("Up to date")
+    expect(panel.status).to_have_text(COMPILED)
     expect(found).to_have_count(0)
     panel.show("Module")
     expect(panel.module).to_contain_text("import numpy as np")
@@ -102,7 +100,7 @@ def test_readiness_is_measured(lab: LabPage, place: Path) -> None:
     expect(lab.notice("Exported to")).to_be_visible()
     expect(panel.readiness("Exported")).to_contain_text("up to date")
     panel.readiness("Verified").click()
-    expect(panel.readiness("Verified")).to_contain_text("same results")
+    expect(panel.readiness("Verified")).to_contain_text("equal")
     panel.readiness("Tests").click()
     expect(panel.readiness("Tests")).to_contain_text("passed")
 

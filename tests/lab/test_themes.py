@@ -17,9 +17,7 @@ from tests.lab.themes import FOLLOWS_SYSTEM, switch
 _BRIGHT = 0.5  # of a surface: a light grey
 
 
-def test_no_surface_stays_light(
-    lab_on: Callable[[JupyterServer], LabPage], own_server: JupyterServer
-) -> None:
+def test_no_surface_stays_light(lab_on: Callable[[JupyterServer], LabPage], own_server: JupyterServer) -> None:
     own_server.preferences = FOLLOWS_SYSTEM
     own_server.start()
     lab = lab_on(own_server)

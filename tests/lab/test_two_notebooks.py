@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.lab.module_panel import ModulePanel
+from tests.lab.module_panel import COMPILED, ModulePanel
 from tests.lab.pages import LabPage
 from tests.lab.small_notebooks import code, sums, write
 
 
 def test_each_notebook_has_its_own_module_jobs_and_results(lab: LabPage, place: Path) -> None:
-    lab.page.set_viewport_size({"width": 1900, "height": 900})  # room for both toolbars
+    lab.page.set_viewport_size({"width": 2300, "height": 900})  # room for both toolbars
     lab.open(write(place / "left.ipynb", sums()))
     cells = [code("import math", "imports"), code("root = math.sqrt(2.0)", "step:roots")]
     lab.open_beside(write(place / "right.ipynb", cells))
@@ -36,7 +36,7 @@ def test_each_notebook_has_its_own_module_jobs_and_results(lab: LabPage, place: 
     expect(right.locator(".nb2prod-CellFinding")).to_have_text("undefined")
     expect(left.locator(".nb2prod-CellFinding")).to_have_count(0)
     lab.select(3, left)
-    expect(panel.status).to_have_text("Up to date")
+    expect(panel.status).to_have_text(COMPILED)
 
     # the button of each toolbar is about its own notebook, whichever is in front
     right.get_by_role("button", name="Export", exact=True).click()
@@ -55,8 +55,8 @@ def test_each_notebook_has_its_own_module_jobs_and_results(lab: LabPage, place: 
     comparison.get_by_role("button", name="cell 3").click()
     expect(lab.page.get_by_role("button", name="Cell 3/6")).to_be_visible()
     lab.menu("nb2prod", "Show Jobs")
-    jobs = lab.page.get_by_role("region", name="nb2prod jobs").get_by_role("listitem")
+    jobs = lab.page.get_by_role("tabpanel", name="nb2prod jobs").get_by_role("listitem")
     expect(jobs.filter(has_text="left.ipynb").filter(has_text=place.name)).to_have_count(0)
     expect(jobs.filter(has_text="Verify: left.ipynb")).to_contain_text("done")
     expect(jobs.filter(has_text="Export: left.ipynb").first).to_contain_text("done")
-    expect(jobs.filter(has_text="Export: right.ipynb").first).to_contain_text("failed")
+    expect(jobs.filter(has_text="Export: right.ipynb").first).to_contain_text("refused")
