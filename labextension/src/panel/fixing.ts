@@ -41,7 +41,7 @@ export async function applyFixes(
     const [first] = fixes;
     const text =
       fixes.length === 1 && first
-        ? trans.__('Fixed in cell %1: %2', first.cell, first.summary)
+        ? trans.__('Fixed: %1', first.summary)
         : trans.__('%1 findings fixed', fixes.length);
     Notification.success(text, { autoClose: 3000 });
   } catch (reason) {
