@@ -69,7 +69,7 @@ chromium:
 
 lab: .venv-lab/installed
 	@mkdir -p build && cp -Rn example_notebooks build/lab 2>/dev/null || true
-	@.venv-lab/bin/jupyter lab --notebook-dir=build/lab
+	@.venv-lab/bin/jupyter lab --notebook-dir=build/lab $$([ $$(id -u) = 0 ] && echo --allow-root)
 
 # PyTorch is large: what is tested with it has an environment of its own, and is no part of `make test`.
 test-torch: .venv-torch/installed
