@@ -45,6 +45,7 @@ def test_tagging_a_cell(opens: Opens) -> None:
     expect(chip(lab, 6)).to_contain_text("spread")
     expect(lab.cell(6)).to_be_focused()
     keys.press("t")
+    expect(lab.dialog.locator(":focus").first).to_be_visible()
     keys.press("Escape")
     expect(lab.dialog).to_have_count(0)
     expect(lab.cell(6)).to_be_focused()
@@ -74,7 +75,7 @@ def test_fixing_a_finding(opens: Opens) -> None:
     press_until_focused(panel.get_by_role("button", name="Apply the fix of NB104"))
     lab.page.keyboard.press("Enter")
     expect(chip(lab, 3)).to_contain_text("count_numbers")
-    expect(focused(lab.page)).to_be_visible()
+    expect(panel.get_by_role("tab", name="Findings")).to_be_focused()
 
 
 def test_from_the_graph_to_a_cell(opens: Opens) -> None:
@@ -149,6 +150,7 @@ def test_closing_dialogs(opens: Opens, place: Path) -> None:
     keys.press("ArrowDown")
     command(lab, "Roles of Cells")
     expect(lab.dialog).to_contain_text("What the cell becomes")
+    expect(lab.dialog.get_by_role("button", name="Close")).to_be_focused()
     keys.press("Escape")
     expect(lab.dialog).to_have_count(0)
     expect(lab.cell(2)).to_be_focused()

@@ -8,6 +8,7 @@ import { goToCell } from '../notebook/navigation';
 import type { PanelActions } from './actions';
 import { FindingItem } from './finding_item';
 import type { PanelModel } from './panel_model';
+import { tabId } from './tab_strip';
 
 interface Props {
   readonly model: PanelModel;
@@ -15,8 +16,25 @@ interface Props {
   readonly trans: TranslationBundle;
 }
 
-/** All findings, by cell. */
+/** All findings, by cell; the focus of a button that goes with its finding is given to the tab. */
 export function FindingsView(props: Props): JSX.Element {
+  const focused = React.useRef<Element | null>(null);
+  React.useLayoutEffect(() => {
+    if (focused.current?.isConnected === false) {
+      focused.current = null;
+      if (document.activeElement === document.body) {
+        document.getElementById(tabId('findings'))?.focus();
+      }
+    }
+  });
+  return (
+    <div onFocus={event => (focused.current = event.target)} onBlur={() => (focused.current = null)}>
+      <Findings {...props} />
+    </div>
+  );
+}
+
+function Findings(props: Props): JSX.Element {
   const { model, actions, trans } = props;
   const { findings, companion } = model;
   const groups = React.useMemo(() => groupFindings(findings), [findings]);
