@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 _COLOURS = """
 const brush = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
@@ -54,6 +54,9 @@ def hard_to_read(page: Page, selectors: Iterable[str]) -> list[str]:
 
 
 def surfaces(page: Page, selectors: Iterable[str]) -> dict[str, float]:
-    """How bright the surfaces of elements are that have one, from 0 (black) to 1 (white)."""
-    found: list[tuple[str, float]] = page.evaluate(_SURFACES, list(selectors))
+    """How bright the surfaces of elements are that have one, from 0 (black) to 1 (white); all have to be shown."""
+    selectors = list(selectors)
+    for selector in selectors:
+        expect(page.locator(selector).first).to_be_visible()
+    found: list[tuple[str, float]] = page.evaluate(_SURFACES, selectors)
     return {name: brightness for name, brightness in found if brightness > 0}

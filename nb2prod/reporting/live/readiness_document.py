@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -47,12 +48,25 @@ def _item(item: Item) -> dict[str, object]:
 
 
 def _in_code_units(found: LintFinding, measured: Readiness) -> LintFinding:
-    """The finding with its columns as the browser counts them; ruff counts characters."""
+    """The finding with its columns as the browser counts them; ruff counts characters.
+
+    What is found in code that only the module has belongs to its cell as a whole: nothing in the cell is to blame.
+    """
+    word = _word(measured.texts.get(found.path, ""), found.line, found.column)
+    if word and word != _word(measured.sources.get(found.cell_id, ""), found.cell_line, found.cell_column):
+        found = replace(found, cell_line=0, cell_column=0)
     return replace(
         found,
         column=_column(measured.texts.get(found.path, ""), found.line, found.column),
         cell_column=_column(measured.sources.get(found.cell_id, ""), found.cell_line, found.cell_column),
     )
+
+
+def _word(text: str, line: int, column: int) -> str:
+    """The name or number that begins at a place; empty where none does."""
+    lines = text.split("\n")
+    found = re.match(r"\w+", lines[line - 1][max(0, column - 1) :]) if 0 < line <= len(lines) else None
+    return found.group() if found else ""
 
 
 def _column(text: str, line: int, column: int) -> int:

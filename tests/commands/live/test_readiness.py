@@ -146,6 +146,16 @@ def test_lint_findings_have_the_columns_of_the_browser(tmp_path: Path) -> None:
     assert (finding["cell_line"], finding["cell_column"]) == (1, _units(source, "unused"))
 
 
+def test_a_finding_in_code_that_only_the_module_has_is_one_of_the_whole_cell(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff.lint]\nselect = ['E741']\n")
+    notebook = document(("step:load", "import os\nl = len(os.sep)"), ("step:show", "print(l)"))
+    findings = ask("readiness", tmp_path / "names.ipynb", notebook)["lint"]["findings"]
+    places = {(found["cell_id"], found["cell_line"], found["cell_column"]) for found in findings}
+    assert ("c1", 2, 1) in places  # where the cell says it
+    assert ("c1", 0, 0) in places  # where the module alone does: in what calls the step
+    assert not [place for place in places if place[:2] == ("c1", 1)]  # the import is not to blame
+
+
 def _units(line: str, word: str) -> int:
     return len(line[: line.index(word)].encode("utf-16-le")) // 2 + 1
 
