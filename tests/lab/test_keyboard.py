@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.lab import small_notebooks
 from tests.lab.keys import command, focused, press_until_focused, wait_for_shortcuts
 from tests.lab.pages import LabPage
-from tests.lab.roles import chip
+from tests.lab.roles import chip, suggestions
 from tests.lab.small_notebooks import Cell
 
 Opens = Callable[[list[Cell]], LabPage]
@@ -71,11 +71,34 @@ def test_fixing_a_finding(opens: Opens) -> None:
     lab = opens(small_notebooks.with_findings())
     command(lab, "Show Module Panel")
     panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
+    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
     lab.page.keyboard.press("End")
     press_until_focused(panel.get_by_role("button", name="Apply the fix of NB104"))
     lab.page.keyboard.press("Enter")
     expect(chip(lab, 3)).to_contain_text("count_numbers")
     expect(panel.get_by_role("tab", name="Findings")).to_be_focused()
+
+
+def test_fixing_what_refuses_the_module(opens: Opens) -> None:
+    """The finding stands above the module, with a button that goes with it."""
+    lab = opens(small_notebooks.with_findings())
+    command(lab, "Show Module Panel")
+    panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
+    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+    banner = panel.get_by_role("region", name="Why there is no module")
+    press_until_focused(banner.get_by_role("button", name="Apply the fix of NB104"))
+    lab.page.keyboard.press("Enter")
+    expect(chip(lab, 3)).to_contain_text("count_numbers")
+    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+
+
+def test_accepting_all_suggestions(opens: Opens) -> None:
+    lab = opens(small_notebooks.untagged())
+    command(lab, "Suggest Roles")
+    press_until_focused(suggestions(lab).get_by_role("button", name="Accept all"), "Shift+Tab")
+    lab.page.keyboard.press("Enter")
+    expect(suggestions(lab)).to_be_hidden()
+    expect(lab.cell(1)).to_be_focused()
 
 
 def test_from_the_graph_to_a_cell(opens: Opens) -> None:
@@ -137,10 +160,15 @@ def test_cancelling_a_job(opens: Opens) -> None:
     keys.press("Enter")
     expect(lab.cell(1)).to_be_focused()
     command(lab, "Show Jobs")
-    job = lab.page.get_by_role("list", name="Jobs").get_by_role("listitem").filter(has_text="sums.ipynb").first
+    jobs = lab.page.get_by_role("list", name="Jobs").get_by_role("listitem")
+    job = jobs.first
     press_until_focused(job.get_by_role("button", name="Cancel"))
     keys.press("Enter")
     expect(job).to_contain_text("cancelled")
+    expect(job.get_by_role("button", name="Dismiss")).to_be_focused()
+    count = jobs.count()
+    keys.press("Enter")
+    expect(jobs).to_have_count(count - 1)
     expect(focused(lab.page)).to_be_visible()
 
 

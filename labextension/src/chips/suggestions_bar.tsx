@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import type { Companion } from '../companion/companion';
 import type { Translation } from '../core/translation';
+import { FocusKeeper } from '../focus';
 
 /** What the buttons of the bar do. */
 export interface SuggestionsActions {
@@ -24,7 +25,13 @@ export class SuggestionsBar extends ReactWidget {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Suggested roles'));
     this.setHidden(true);
+    this.focusKeeper = new FocusKeeper(this.node, () => companion.panel.content.activeCell?.node ?? null);
     companion.stateChanged.connect(() => this.setHidden(companion.state.suggestions.size === 0), this);
+  }
+
+  override dispose(): void {
+    this.focusKeeper.dispose();
+    super.dispose();
   }
 
   protected override render(): React.JSX.Element {
@@ -59,5 +66,6 @@ export class SuggestionsBar extends ReactWidget {
     return changed;
   }
 
+  private readonly focusKeeper: FocusKeeper;
   private count = 0;
 }

@@ -5,6 +5,7 @@ import React from 'react';
 import { fraction, hasEnded, type JobRecord } from '../core/job_record';
 import { detailOf, kindWord } from '../core/job_words';
 import { baseName } from '../core/notices';
+import { FocusKeeper } from '../focus';
 import { jobsIcon } from '../icons';
 import { JobState, JobTime } from './job_state';
 import { ProgressBar } from './progress_bar';
@@ -26,6 +27,17 @@ export class JobsView extends ReactWidget {
     this.addClass('nb2prod-Jobs');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', this.title.label);
+    this.node.tabIndex = -1;
+    this.focusKeeper = new FocusKeeper(this.node, () => this.entrance);
+  }
+
+  override dispose(): void {
+    this.focusKeeper.dispose();
+    super.dispose();
+  }
+
+  protected override onActivateRequest(): void {
+    this.entrance.focus();
   }
 
   protected override onAfterShow(): void {
@@ -39,6 +51,13 @@ export class JobsView extends ReactWidget {
       </UseSignal>
     );
   }
+
+  /** Where one comes into the list by keyboard. */
+  private get entrance(): HTMLElement {
+    return this.node.querySelector('button') ?? this.node;
+  }
+
+  private readonly focusKeeper: FocusKeeper;
 }
 
 interface ListProps {

@@ -8,7 +8,6 @@ import { goToCell } from '../notebook/navigation';
 import type { PanelActions } from './actions';
 import { FindingItem } from './finding_item';
 import type { PanelModel } from './panel_model';
-import { tabId } from './tab_strip';
 
 interface Props {
   readonly model: PanelModel;
@@ -16,25 +15,8 @@ interface Props {
   readonly trans: TranslationBundle;
 }
 
-/** All findings, by cell; the focus of a button that goes with its finding is given to the tab. */
+/** All findings, by cell. */
 export function FindingsView(props: Props): JSX.Element {
-  const focused = React.useRef<Element | null>(null);
-  React.useLayoutEffect(() => {
-    if (focused.current?.isConnected === false) {
-      focused.current = null;
-      if (document.activeElement === document.body) {
-        document.getElementById(tabId('findings'))?.focus();
-      }
-    }
-  });
-  return (
-    <div onFocus={event => (focused.current = event.target)} onBlur={() => (focused.current = null)}>
-      <Findings {...props} />
-    </div>
-  );
-}
-
-function Findings(props: Props): JSX.Element {
   const { model, actions, trans } = props;
   const { findings, companion } = model;
   const groups = React.useMemo(() => groupFindings(findings), [findings]);

@@ -5,6 +5,7 @@ import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
+import { FocusKeeper } from '../focus';
 import { nb2prodIcon } from '../icons';
 import { goToCell } from '../notebook/navigation';
 import type { PanelActions } from './actions';
@@ -38,6 +39,8 @@ export class ModulePanel extends Panel {
     this.title.caption = trans.__('nb2prod');
     this.node.setAttribute('aria-label', trans.__('nb2prod'));
     this.node.setAttribute('role', 'region');
+    this.node.tabIndex = -1;
+    this.focusKeeper = new FocusKeeper(this.node, () => this.entrance);
 
     const props = { model, actions, trans };
     this.pages = {
@@ -59,7 +62,15 @@ export class ModulePanel extends Panel {
       controls[tab] = page.id;
     }
     this.empty = this.watching(() => <EmptyState {...props} />);
-    this.tabs = this.watching(() => <TabStrip model={model} trans={trans} controls={controls} />);
+    const drawn = (): void => {
+      // the panel was asked for before it had its tabs
+      if (document.activeElement === this.node) {
+        this.entrance.focus();
+      }
+    };
+    this.tabs = this.watching(() => (
+      <TabStrip model={model} trans={trans} controls={controls} drawn={drawn} />
+    ));
     this.addWidget(this.watching(() => <Header {...props} />));
     // at the top, for notifications cover the bottom just when something was measured
     this.addWidget(this.watching(() => <ReadinessLine {...props} />));
@@ -73,6 +84,7 @@ export class ModulePanel extends Panel {
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this.focusKeeper.dispose();
       this.model.dispose();
       super.dispose();
     }
@@ -94,7 +106,13 @@ export class ModulePanel extends Panel {
   }
 
   protected override onActivateRequest(): void {
-    document.getElementById(tabId(this.model.tab))?.focus();
+    this.entrance.focus();
+  }
+
+  /** Where one comes into the panel by keyboard: the open tab, or the panel itself while there is none. */
+  private get entrance(): HTMLElement {
+    const tab = document.getElementById(tabId(this.model.tab));
+    return tab && !this.tabs.isHidden ? tab : this.node;
   }
 
   /** Show the page of the open tab, or what to do while there is none. */
@@ -124,6 +142,7 @@ export class ModulePanel extends Panel {
     return widget;
   }
 
+  private readonly focusKeeper: FocusKeeper;
   private readonly pages: { readonly [tab in Tab]: Widget };
   private readonly empty: Widget;
   private readonly tabs: Widget;

@@ -9,10 +9,13 @@ interface Props {
   readonly trans: TranslationBundle;
   /** Ids of the elements that the tabs show. */
   readonly controls: { readonly [tab in Tab]: string };
+  /** Called each time when the tabs stand in the page as the model has them. */
+  drawn(): void;
 }
 
 /** The panel's tabs; the arrow keys, Home and End move between them. */
-export function TabStrip({ model, trans, controls }: Props): JSX.Element {
+export function TabStrip({ model, trans, controls, drawn }: Props): JSX.Element {
+  React.useLayoutEffect(drawn);
   const labels: { readonly [tab in Tab]: string } = {
     module: trans.__('Module'),
     tests: trans.__('Tests'),
