@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel
 from nb2prod.execution.engine.live_processes import LiveProcesses
-from nb2prod.execution.engine.results import Limits
+from nb2prod.execution.engine.results import Ending, Limits
 from nb2prod.execution.engine.thread_limits import thread_environment
 from nb2prod.execution.sweep.cold import run_cold
 from nb2prod.execution.sweep.schedule import Schedule
@@ -19,6 +19,8 @@ from nb2prod.execution.sweep.values import Activity, Orders, Point, PointRun, Pr
 from nb2prod.execution.sweep.warm import Stopped, WarmNotebook
 
 _JOIN_SECONDS = 0.01
+
+_Message = tuple[PointRun, threading.Event] | BaseException | None  # what a thread has finished, and when it was taken
 
 
 class LocalEngine:
@@ -71,7 +73,7 @@ class LocalEngine:
         self, schedule: Schedule, one: Callable[[Point], PointRun], end: Callable[[], None], orders: Orders
     ) -> None:
         """Let threads take points from the schedule; what they finish is taken here, one after the other."""
-        done: queue.Queue[PointRun | BaseException | None] = queue.Queue(self._workers)
+        done: queue.Queue[_Message] = queue.Queue(self._workers)
         ended = threading.Event()
 
         def work() -> None:
@@ -81,7 +83,11 @@ class LocalEngine:
                         if point is None:
                             break
                         run = one(point)
-                    done.put(run)
+                    taken = threading.Event()
+                    done.put((run, taken))
+                    if run.run.end.ending is not Ending.COMPLETED:
+                        _wait(taken, ended)  # it may be the reason to stop
+                schedule.end()  # for threads that still wait for a point, too
                 done.put(None)
             except Stopped:
                 done.put(None)
@@ -104,17 +110,24 @@ class LocalEngine:
             end()
 
 
-def _take_all(done: queue.Queue[PointRun | BaseException | None], working: int, orders: Orders) -> None:
+def _take_all(done: queue.Queue[_Message], working: int, orders: Orders) -> None:
     while working:
-        finished = done.get()
-        if isinstance(finished, BaseException):
-            raise finished
-        if finished is None:
+        message = done.get()
+        if isinstance(message, BaseException):
+            raise message
+        if message is None:
             working -= 1
         else:
-            orders.take(finished)
+            run, taken = message
+            orders.take(run)
+            taken.set()
 
 
-def _drop_all(done: queue.Queue[PointRun | BaseException | None]) -> None:
+def _wait(taken: threading.Event, ended: threading.Event) -> None:
+    while not ended.is_set() and not taken.wait(_JOIN_SECONDS):
+        pass
+
+
+def _drop_all(done: queue.Queue[_Message]) -> None:
     while not done.empty():
         done.get_nowait()
