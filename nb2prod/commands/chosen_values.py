@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nb2prod.commands.parameter_files import read_parameter_file
 from nb2prod.commands.parameter_table import parameter_table
 from nb2prod.compiler.parameters.file_values import value_from_file, value_read
-from nb2prod.compiler.parameters.values import parse_value
+from nb2prod.compiler.parameters.values import typed_value
 from nb2prod.errors import UsageError
 from nb2prod.model import Diagnostic, Parameter, Severity
 
@@ -33,7 +33,7 @@ def chosen_values(
         if name in given:
             raise UsageError(f"the parameter {name!r} is given twice")
         try:
-            given[name] = value_read(known[name], parse_value(known[name], text))
+            given[name] = value_read(known[name], typed_value(known[name], text))
         except ValueError as error:
             raise UsageError(f"parameter {error}\n{parameter_table(parameters)}") from error
     for name, value in from_file.items():

@@ -12,7 +12,7 @@ from nb2prod.commands.sweep.ranges import interval, is_range, range_values
 from nb2prod.commands.sweep.splitting import split_values, unquoted
 from nb2prod.compiler.parameters.file_values import value_read
 from nb2prod.compiler.parameters.type_forms import accepts
-from nb2prod.compiler.parameters.values import parameter_form, parse_value, takes_text
+from nb2prod.compiler.parameters.values import parameter_form, takes_text, typed_value
 from nb2prod.model import Parameter, ParameterType
 
 _NUMBERS = (ParameterType.INT, ParameterType.FLOAT)
@@ -30,7 +30,7 @@ class Axis:
 
 def value_of_text(parameter: Parameter, text: str) -> object:
     """Read a value as `-p` reads it; raises ValueError with a message for the person who typed it."""
-    return value_read(parameter, parse_value(parameter, text))
+    return value_read(parameter, typed_value(parameter, text))
 
 
 def grid_values(parameter: Parameter, text: str) -> tuple[object, ...]:
@@ -90,6 +90,8 @@ def _is_numeric(parameter: Parameter) -> bool:
 
 def _number(parameter: Parameter, value: Decimal) -> object:
     """A number of a range in the parameter's type."""
+    if parameter.value_type is not ParameterType.INT and math.isinf(float(value)):
+        raise ValueError(f"{parameter.name}: {value} is too large for a float")
     whole = value == value.to_integral_value()
     if parameter.value_type is ParameterType.FLOAT:
         return value_of_text(parameter, repr(float(value)))
@@ -110,6 +112,10 @@ def _from_interval(parameter: Parameter, low: Decimal, high: Decimal, log: bool)
         _number(parameter, end)
     whole = parameter.value_type is ParameterType.INT
     first, last = float(low), float(high)
+    if math.isinf(first) or math.isinf(last):
+        raise ValueError(
+            f"{parameter.name}: values are drawn with floats, and {low:.3g} to {high:.3g} is too far for those"
+        )
 
     def draw(share: float) -> object:
         beyond = last + 1 if whole else last

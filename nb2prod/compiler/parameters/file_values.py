@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nb2prod.compiler.parameters.type_forms import Form, TypeForm, accepts
-from nb2prod.compiler.parameters.values import parameter_form, parse_value, refusal
+from nb2prod.compiler.parameters.values import parameter_form, refusal, typed_value
 from nb2prod.model import Parameter, ParameterType
 
 _FROM_LISTS = {Form.SET: set, Form.FROZENSET: frozenset, Form.MANY: tuple, Form.TUPLE: tuple}
@@ -24,7 +24,7 @@ def value_from_file(parameter: Parameter, value: object) -> object:
     if accepts(form, value):
         return value
     if isinstance(value, str):
-        read = value if parameter.value_type is ParameterType.PATH else parse_value(parameter, value)
+        read = value if parameter.value_type is ParameterType.PATH else typed_value(parameter, value)
         return value_read(parameter, read)
     try:
         return _converted(form, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TypeAlias, Union
@@ -23,6 +24,7 @@ ParameterValue: TypeAlias = Union[
 ]
 
 _BOOLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_INFINITE = ("inf", "infinity")
 UNREADABLE = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)  # what `ast.literal_eval` raises
 
 
@@ -69,6 +71,29 @@ def parse_value(parameter: Parameter, text: str) -> ParameterValue:
     if parameter.choices and kind is not ParameterType.LITERAL and value not in parameter.choices:
         raise ValueError(refusal(parameter, text))
     return value
+
+
+def typed_value(parameter: Parameter, text: str) -> ParameterValue:
+    """Read a text as `parse_value` does, but refuse what Python reads as a value that nobody typed.
+
+    An empty path would be the folder itself, and a number too large for a float would be infinite. Raises `ValueError`
+    with a message for the person who typed it.
+    """
+    value = parse_value(parameter, text)
+    if value == "" and parameter.value_type is ParameterType.PATH:
+        raise ValueError(f"{refusal(parameter, text)}; the folder itself is '.'")
+    if _is_infinite(value) and text.strip().lstrip("+-").lower() not in _INFINITE:
+        raise ValueError(f"{parameter.name}: {text} is too large for a float; write inf where infinity is meant")
+    return value
+
+
+def _is_infinite(value: object) -> bool:
+    """Whether a number is infinite, or one inside of a value."""
+    if isinstance(value, (float, complex)):
+        return math.isinf(value.real) or math.isinf(value.imag)
+    if isinstance(value, dict):
+        return any(map(_is_infinite, (*value, *value.values())))
+    return isinstance(value, (list, tuple, set)) and any(map(_is_infinite, value))
 
 
 def _read_any(text: str) -> ParameterValue:

@@ -109,6 +109,10 @@ def test_a_grid_has_values_of_the_parameters_type(grid: str, values: list[object
         ({"randoms": ("n=3:1",), "count": 1}, "--random n=3:1: n: 3 is more than 1"),
         ({"randoms": ("n=0.5:1",), "count": 1}, "--random n=0.5:1: n takes an int; got '0.5'"),
         ({"randoms": ("alpha=0:1:log",), "count": 1}, "a logarithmic interval begins above 0, not at 0"),
+        (
+            {"randoms": ("n=1:1e400",), "count": 1},
+            "n: values are drawn with floats, and 1 to 1e+400 is too far for those",
+        ),
         ({"randoms": ("kind=x,z",), "count": 1}, "--random kind=x,z: kind takes one of 'x', 'y'; got 'z'"),
     ],
 )
