@@ -55,6 +55,7 @@ class FileChange:
     outcome: Outcome
     before: str | None
     after: str | None
+    foreign: bool = False  # left alone, and nothing tells that an export of this notebook ever wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class NotebookReport:
     def module(self) -> Path | None:
         """The main module's path, when the export got that far."""
         return self.files[0].path if self.files else None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the files that were left alone are all such that no export is known to have written."""
+        left = [change.foreign for change in self.files if change.outcome is Outcome.EDITED]
+        return bool(left) and all(left)
 
 
 @dataclass(frozen=True, slots=True)

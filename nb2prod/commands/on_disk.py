@@ -123,13 +123,14 @@ def _compared(wanted: Wanted, known: Known) -> OnDisk:
 
 
 def _change(file: File, before: str | None, path: Path, digests: Known, wanted: Wanted) -> FileChange:
+    written = digests.get(path, frozenset())
     if before == file.text or (before is not None and file.shared):
         outcome = Outcome.UNCHANGED
-    elif before is None or wanted.force or digest(before) in digests.get(path, ()):
+    elif before is None or wanted.force or digest(before) in written:
         outcome = Outcome.STALE
     else:
         outcome = Outcome.EDITED
-    return FileChange(path, outcome, before, file.text)
+    return FileChange(path, outcome, before, file.text, foreign=outcome is Outcome.EDITED and not written)
 
 
 def _written(wanted: Wanted, found: OnDisk) -> tuple[FileChange, ...]:

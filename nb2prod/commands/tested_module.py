@@ -75,15 +75,18 @@ class ModuleUnderTest:
             strange = any(digest(text) not in fresh for text in self.texts.values())
             return (_OTHER.format(self.main.name),) if strange else ()
         edited = ", ".join(path.name for path in self.texts if self._edited(path))
-        return (*((_EDITED.format(edited),) if edited else ()), *((_STALE,) if self._stale() else ()))
+        return (*((_EDITED.format(edited),) if edited else ()), *((OUTDATED,) if self.outdated else ()))
 
     def _edited(self, path: Path) -> bool:
         recorded = self.record.file(path.name) if self.record is not None else None
         return recorded is not None and recorded.digest != digest(self.texts[path])
 
-    def _stale(self) -> bool:
+    @property
+    def outdated(self) -> bool:
         """Whether an export would write something else; most changes of a notebook's file are its outputs'."""
-        if self.record is None or self.record.notebook_digest == digest(self.subject.content):
+        if self.root != self.subject.module_root or self.record is None:
+            return False
+        if self.record.notebook_digest == digest(self.subject.content):
             return False
         written = {path.name: self.record.file(path.name) for path in self.texts}
         return any(
@@ -99,7 +102,7 @@ _OTHER_ROLES = (
     "would write was verified"
 )
 _EDITED = "{}: edited by hand since the export; the edited code was verified"
-_STALE = "the notebook has changed since the export: run `nb2prod export` (the module on disk was verified)"
+OUTDATED = "the notebook has changed since the export: run `nb2prod export` (the module on disk was verified)"
 _OTHER = "{} is not what an export would write, and nothing tells where it came from; it was verified as it is"
 
 

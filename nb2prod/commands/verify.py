@@ -153,6 +153,7 @@ class _Verification:
             provenance=self.provenance(run, module),
             strict=self.options.strict,
             interrupted=interrupted,
+            outdated=self.tested.outdated,
         )
 
     def module_run(self, run: NotebookRun) -> ModuleRun | None:

@@ -6,7 +6,7 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Float, Int
 
 from nb2prod.server.handler import SERVICE
-from nb2prod.server.jobs import JobRegistry
+from nb2prod.server.jobs import JobRegistry, remove_abandoned
 from nb2prod.server.limits import Limits
 from nb2prod.server.live import LiveCompiler
 from nb2prod.server.places import Places
@@ -22,14 +22,24 @@ class Nb2prod(ExtensionApp):
     name = "nb2prod"
 
     notebook_bytes = Int(_DEFAULTS.notebook_bytes, min=1, config=True, help="Largest body of a request, in bytes.")
+    file_bytes = Int(
+        _DEFAULTS.file_bytes, min=1, config=True, help="Largest file of a notebook that jobs read or write, in bytes."
+    )
     max_jobs = Int(_DEFAULTS.jobs, min=1, config=True, help="How many jobs run at once.")
     max_queued_jobs = Int(_DEFAULTS.queued_jobs, min=0, config=True, help="How many jobs may wait to run.")
     max_kept_jobs = Int(_DEFAULTS.kept_jobs, min=1, config=True, help="How many ended jobs can still be looked at.")
     output_bytes = Int(_DEFAULTS.output_bytes, min=1, config=True, help="How much a job may print, in bytes.")
+    memory_bytes = Int(
+        _DEFAULTS.memory_bytes,
+        min=1,
+        config=True,
+        help="Memory in which a job collects what cells print and show, in bytes; that of the cells is not counted.",
+    )
     job_seconds = Float(None, min=1, allow_none=True, config=True, help="How long a job may take; None: no limit.")
 
     def initialize_settings(self) -> None:
-        """Build what the handlers work with."""
+        """Build what the handlers work with, and clear up after servers that were killed."""
+        remove_abandoned()
         limits = self.limits()
         places = Places(self.settings["contents_manager"])
         self.settings[SERVICE] = Service(places, limits, LiveCompiler(), JobRegistry(places, limits))
@@ -42,10 +52,12 @@ class Nb2prod(ExtensionApp):
         """Return the configured limits."""
         return Limits(
             notebook_bytes=self.notebook_bytes,
+            file_bytes=self.file_bytes,
             jobs=self.max_jobs,
             queued_jobs=self.max_queued_jobs,
             kept_jobs=self.max_kept_jobs,
             output_bytes=self.output_bytes,
+            memory_bytes=self.memory_bytes,
             seconds=self.job_seconds,
         )
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, cast
 
@@ -46,8 +47,12 @@ class Handler(APIHandler):
         return cast(dict[str, Any], document)
 
     def notebook_place(self, path: str, *, saved: bool) -> Place:
-        """Return where the notebook is, or for an unsaved one would be; raises Invalid, Forbidden or Missing."""
-        return self.service.places.notebook(path, must_exist=saved)
+        """Return where the notebook is, or an unsaved one would be; raises Invalid, Forbidden, Missing and TooLarge."""
+        place = self.service.places.notebook(path, must_exist=saved)
+        limit = self.service.limits.file_bytes
+        if saved and (size := _size_of(place.os_path)) > limit:
+            raise TooLarge(f"{place.api_path}: has {size:,} bytes, this server takes {limit:,} (c.Nb2prod.file_bytes)")
+        return place
 
     async def answer(self, document: object, status: int = 200) -> None:
         """Send a JSON document; a page that was closed meanwhile misses nothing."""
@@ -60,7 +65,7 @@ class Handler(APIHandler):
         error = details.get("exc_info", (None, None, None))[1]
         status, document = error_answer(error, status_code)
         self.set_status(status)
-        self.finish(json.dumps(document))
+        self.finish(json.dumps({**document, "message": self.service.places.worded(str(document["message"]))}))
 
     def log_exception(
         self,
@@ -73,6 +78,13 @@ class Handler(APIHandler):
             self.log.debug("nb2prod: %s", error)
         else:
             super().log_exception(kind, error, trace)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # whoever reads it says why
+        return 0
 
 
 def _parsed(content: bytes) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
@@ -40,6 +41,7 @@ class StatusHandler(Handler):
                 "version": __version__,
                 "limits": {
                     "notebook_bytes": limits.notebook_bytes,
+                    "file_bytes": limits.file_bytes,
                     "jobs": limits.jobs,
                     "output_bytes": limits.output_bytes,
                     "seconds": limits.seconds,
@@ -105,8 +107,13 @@ class ReadinessHandler(LiveHandler):
 
     def in_browser(self, document: dict[str, object]) -> dict[str, object]:
         """Return the document with the path of the module that the browser can open, null where there is none."""
-        module = document["module"]
-        return {**document, "module": self.service.places.api_path(Path(module)) if isinstance(module, str) else None}
+        places, module = self.service.places, document["module"]
+        exported = cast("dict[str, object]", document["exported"])
+        return {
+            **document,
+            "exported": {**exported, "detail": places.worded(str(exported["detail"]))},
+            "module": places.api_path(Path(module)) if isinstance(module, str) else None,
+        }
 
 
 class ValidateHandler(LiveHandler):

@@ -55,6 +55,16 @@ class Places:
             root, whole = _resolved(root), _resolved(os_path)
         return "" if whole == root else whole.relative_to(root).as_posix()
 
+    def worded(self, text: str) -> str:
+        """Return a message with files named as the browser knows them."""
+        try:
+            root = self._root()
+        except Invalid:
+            return text
+        for place in (root, _resolved(root)):
+            text = text.replace(f"{place}{os.sep}", "")
+        return text
+
     def check_inside(self, os_path: Path) -> None:
         """Raise Forbidden for a file that lies, after all symbolic links, outside of the server's root."""
         if not _resolved(os_path).is_relative_to(_resolved(self._root())):

@@ -18,7 +18,9 @@ from nb2prod.workspace.formatting_split import split_blocks
 if TYPE_CHECKING:
     from black.mode import TargetVersion
 
-_OBEYED = re.compile(r"#.*\b(?:fmt|yapf):|\A(?:.*\n)?.*#.*coding|\A#!")  # comments that black takes for commands
+_COMMANDS = ("fmt:", "yapf:")  # that black obeys, in comments
+_OBEYED = re.compile(r"#.*\b(?:fmt|yapf):")
+_FIRST_LINES = re.compile(r"(?:.*\n)?.*#.*coding|#!")  # that decide about the file
 # a text without any of these uses no syntax by which black tells versions apart
 _TELLING = re.compile(
     r"\b(?:f|fr|rf|t|tr|rt)[\"']|\b\d\w*_|/(?:\s|\\|#.*\n)*[,):]|:=|__future__"
@@ -75,13 +77,20 @@ class Patience:
 
 def format_blocks(text: str, formatter: Formatter, memory: BlockMemory, patience: Patience) -> FormattedBlocks | None:
     """Format as much as there is time for; None when only the whole text can be formatted."""
-    blocks = None if _OBEYED.search(text) else split_blocks(text, memory.blocks)
+    blocks = None if _is_commanded(text) else split_blocks(text, memory.blocks)
     if blocks is None or _has_late_future(blocks):
         return None
     try:
         return _Formatting(blocks, formatter, memory).formatted(patience)
     except _OnlyWhole:
         return None
+
+
+def _is_commanded(text: str) -> bool:
+    """Whether comments tell black what to do; most texts are searched for plain words only."""
+    if _FIRST_LINES.match(text):
+        return True
+    return any(word in text for word in _COMMANDS) and _OBEYED.search(text) is not None
 
 
 def _has_late_future(blocks: Sequence[str]) -> bool:
@@ -105,13 +114,16 @@ class _Formatting:
         self.versions = _versions(blocks, formatter, memory)
         pairs = zip(blocks, [*blocks[1:], ""], strict=True)
         self.keys: list[_Key] = [(formatter, self.versions, not number, *pair) for number, pair in enumerate(pairs)]
+        # the memory may not hold as much as one text is
+        known = ((key, memory.formatted.get(key)) for key in self.keys)
+        self.done: dict[_Key, str] = {key: text for key, text in known if text is not None}
+        self.proven = {key for key in self.keys if key in memory.proven}
 
     def formatted(self, patience: Patience) -> FormattedBlocks:
         """Work on each run of blocks that the memory does not have."""
-        memory = self.memory
-        formatted = self._each(memory.formatted, self._format, patience)
-        settled = formatted and self._each(memory.proven, self._prove, patience)
-        after = tuple(memory.formatted.get(key, block) for key, block in zip(self.keys, self.blocks, strict=True))
+        formatted = self._each(self.done, self._format, patience)
+        settled = formatted and self._each(self.proven, self._prove, patience)
+        after = tuple(self.done.get(key, block) for key, block in zip(self.keys, self.blocks, strict=True))
         return FormattedBlocks(tuple(self.blocks), after, settled)
 
     def _each(self, done: Container[_Key], work: Callable[[int, int], None], patience: Patience) -> bool:
@@ -138,16 +150,19 @@ class _Formatting:
 
     def _format(self, first: int, end: int) -> None:
         parts = self._passed(self.blocks[first : end + 1], first)
-        self.memory.formatted.update(zip(self.keys[first:end], parts, strict=False))
+        formatted = dict(zip(self.keys[first:end], parts, strict=False))
+        self.done |= formatted
+        self.memory.formatted.update(formatted)
 
     def _prove(self, first: int, end: int) -> None:
         """As `Formatter.confirmed`: one more pass changes nothing, and it is the same program."""
         before = self.blocks[first : end + 1]
-        after = [self.memory.formatted[key] for key in self.keys[first : end + 1]]
+        after = [self.done[key] for key in self.keys[first : end + 1]]
         again = self._passed(after, first)
         last = after[-1].rstrip("\n") + "\n"
         if [*after[:-1], last] != again or not self.formatter.is_equivalent("".join(before), "".join(after)):
             raise _OnlyWhole
+        self.proven.update(self.keys[first:end])
         self.memory.proven.update(dict.fromkeys(self.keys[first:end], True))
 
     def _passed(self, blocks: Sequence[str], first: int) -> list[str]:

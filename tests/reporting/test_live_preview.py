@@ -92,7 +92,7 @@ def test_parameters_have_what_a_form_begins_with(story: dict[str, Any]) -> None:
         "rate": ("float", 0.001, "0.001", ""),
         "where": ("path", "data", "data", ""),
         "names": ("literal", ["a", "b"], "['a', 'b']", ""),
-        "quiet": ("bool", False, "false", ""),
+        "quiet": ("bool", False, "False", ""),
     }
 
 

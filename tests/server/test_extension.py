@@ -63,17 +63,26 @@ class TestLimits:
     @pytest.fixture
     def jp_server_config(self, jp_server_config: Config) -> Config:
         jp_server_config.Nb2prod.update({"max_jobs": 7, "notebook_bytes": 2000, "output_bytes": 9, "job_seconds": 5.5})
+        jp_server_config.Nb2prod.file_bytes = 5000
         return jp_server_config
 
     async def test_they_are_configured(self, fetch: Any) -> None:
         limits = (await fetch("GET", "status")).document["limits"]
-        assert limits == {"jobs": 7, "notebook_bytes": 2000, "output_bytes": 9, "seconds": 5.5}
+        assert limits == {"jobs": 7, "notebook_bytes": 2000, "file_bytes": 5000, "output_bytes": 9, "seconds": 5.5}
 
     async def test_a_larger_body_is_refused(self, fetch: Any, notebook: Any) -> None:
         posted = {"path": "a.ipynb", "notebook": notebook(("step:load", "x = 1\n" * 400))}
         error = (await fetch("POST", "suggest", posted, expect=413)).document
         assert error["reason"] == "too-large"
         assert "this server takes 2,000 (c.Nb2prod.notebook_bytes)" in error["message"]
+
+    async def test_a_larger_file_is_refused(self, fetch: Any, save_notebook: Any) -> None:
+        save_notebook("a.ipynb", ("step:load", "x = 1\n" * 1000))
+        judged = {"path": "a.ipynb", "kind": "run", "values": {}}
+        for route, body in (("validate", judged), ("jobs", {"kind": "export", "path": "a.ipynb"})):
+            error = (await fetch("POST", route, body, expect=413)).document
+            assert error["message"].startswith("a.ipynb: has ")
+            assert "this server takes 5,000 (c.Nb2prod.file_bytes)" in error["message"]
 
 
 async def test_jobs_and_workers_end_with_the_server(fetch: Any, save_notebook: Any, jp_serverapp: Any) -> None:

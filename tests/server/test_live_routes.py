@@ -131,6 +131,13 @@ async def test_a_notebook_may_be_nested_as_deep_as_notebooks_are(fetch: Any, req
     await fetch("POST", "suggest", body)
 
 
+async def test_errors_name_files_as_the_browser_does(fetch: Any, request_of: Any) -> None:
+    body = request_of("suggest", path="work/a.ipynb")
+    body["notebook"]["cells"][1]["id"] = body["notebook"]["cells"][0]["id"]
+    error = (await fetch("POST", "suggest", body, expect=400)).document
+    assert error["message"].startswith("work/a.ipynb: cells 1 and 2 have the same id")
+
+
 async def test_a_notebook_of_another_format_is_refused(fetch: Any, request_of: Any) -> None:
     body = request_of("suggest")
     body["notebook"]["nbformat"] = 3

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import nb2prod
@@ -82,3 +85,31 @@ def test_a_message_names_the_place(schema: str, body: object, message: str) -> N
 def test_options_are_those_of_the_kind() -> None:
     openapi.check({"kind": "sweep", "path": "a.ipynb", "options": {"workers": 2}}, "JobRequest")
     openapi.check({"kind": "verify", "path": "a.ipynb"}, "JobRequest")
+
+
+def test_every_request_has_an_example_and_all_examples_fit() -> None:
+    document = openapi.description()
+    operations = [each for path in document["paths"].values() for name, each in path.items() if name != "parameters"]
+    bodies = [each["requestBody"]["content"]["application/json"] for each in operations if "requestBody" in each]
+    assert len(bodies) == 6
+    for content in (*bodies, document["components"]["responses"]["Error"]["content"]["application/json"]):
+        openapi.check(content["example"], content["schema"]["$ref"].rpartition("/")[2])
+
+
+ODD = st.none() | st.booleans() | st.integers(-1, 1) | st.just(1.0) | st.just("a") | st.just(["a"]) | st.just([1])
+CELLS = st.fixed_dictionaries(
+    {name: st.just("code") | ODD for name in ("id", "cell_type", "source")},
+    optional={"execution_count": ODD, "metadata": ODD | st.dictionaries(st.just("tags"), ODD), "other": ODD},
+)
+
+
+@settings(deadline=None)
+@given(st.lists(CELLS | ODD, max_size=3))
+def test_cells_that_are_passed_over_quickly_are_judged_as_all_others(cells: list[object]) -> None:
+    body = {"path": "a.ipynb", "notebook": {**NOTEBOOK, "cells": cells}}
+    schema = {"$ref": "#/components/schemas/SuggestRequest", "components": openapi.description()["components"]}
+    if jsonschema.Draft202012Validator(schema).is_valid(body):
+        openapi.check(body, "SuggestRequest")
+    else:
+        with pytest.raises(Invalid):
+            openapi.check(body, "SuggestRequest")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from nb2prod.commands.live.preview_memory import Recent
 from nb2prod.workspace.formatting import Formatter
 from nb2prod.workspace.formatting_blocks import BlockMemory, Patience, format_blocks
 
@@ -74,6 +75,15 @@ def test_by_blocks_as_the_whole(texts: list[list[str]], formatter: Formatter) ->
         assert formatted.settled
         assert "".join(formatted.before) == text
         assert "".join(formatted.after) == formatter.format(text, "module.py")
+
+
+def test_a_text_is_formatted_that_is_larger_than_the_memory() -> None:
+    text = "".join(f"x{number} = [ {number} ]\n" for number in range(1000))
+    forgetful = BlockMemory(Recent(2), Recent(2), Recent(2), Recent(2))
+    formatted = format_blocks(text, Formatter(), forgetful, Patience(60))
+    assert formatted is not None
+    assert formatted.settled
+    assert "".join(formatted.after) == text.replace("[ ", "[").replace(" ]", "]")
 
 
 def test_ordinary_texts_are_formatted_by_blocks() -> None:

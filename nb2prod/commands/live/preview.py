@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nb2prod.commands.defaults import with_new_defaults
 from nb2prod.commands.live.preview_files import FileFinisher, FinishedFile
-from nb2prod.commands.live.preview_memory import Recent
+from nb2prod.commands.live.preview_memory import HashedOnce, Recent
 from nb2prod.commands.live.preview_mends import MendMemory, find_mends
 from nb2prod.commands.live.preview_parsing import ParsedBlocks, Translations
 from nb2prod.commands.live.preview_project import Project, Projects
@@ -62,7 +62,7 @@ class Previews:
     """Makes previews, one after the other, remembering what they have in common."""
 
     _projects: Projects = field(default_factory=Projects)
-    _packages: MutableMapping[_Inputs, Package] = field(default_factory=lambda: Recent(_NOTEBOOKS))
+    _packages: MutableMapping[HashedOnce[_Inputs], Package] = field(default_factory=lambda: Recent(_NOTEBOOKS))
     _translations: Translations = field(default_factory=Translations)
     _parsed: ParsedBlocks = field(default_factory=ParsedBlocks)
     _finisher: FileFinisher = field(default_factory=FileFinisher)
@@ -97,9 +97,11 @@ class Previews:
             failure = error
         observed = self._projects.observed(project, given)
         inputs = (given, project.settings, project.location.layout, stars, observed)
-        if inputs not in self._packages:
-            self._packages[inputs] = compile_notebook(*inputs, translate=self._translations, parse=self._parsed)
-        package = self._packages[inputs]
+        key = HashedOnce(inputs)
+        package = self._packages.get(key)
+        if package is None:
+            package = compile_notebook(*inputs, translate=self._translations, parse=self._parsed)
+            self._packages[key] = package
         if failure is not None and not package.refused:
             raise failure
         return package

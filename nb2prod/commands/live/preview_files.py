@@ -70,7 +70,8 @@ class FileFinisher:
         origins = self._traced(file.origins, parts.before, parts.after)
         text = "".join(parts.after)
         blocks = None
-        if (formatter, text) not in self._indivisible:
+        # by blocks, a text of which the memory does not hold all would never be settled
+        if len(text) <= _CHARACTERS and (formatter, text) not in self._indivisible:
             blocks = format_blocks(text, formatter, self._formatting, patience)
         if blocks is None:
             self._indivisible[formatter, text] = True  # what was tried in vain takes no time again

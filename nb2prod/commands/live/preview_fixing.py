@@ -20,7 +20,9 @@ from nb2prod.workspace.lint_groups import LintSubject
 from nb2prod.workspace.lint_runs import fix_each
 from nb2prod.workspace.linting import Linter
 
-_WHOLE = re.compile(r"#.*\b(?:ruff|isort|flake8|noqa)\b|\bimport[\s(]*\*|\A#!", re.IGNORECASE)
+_TOLD = ("ruff", "isort", "flake8", "noqa")  # in comments
+_WHOLE = re.compile(rf"#.*\b(?:{'|'.join(_TOLD)})\b", re.IGNORECASE)
+_STAR = re.compile(r"\bimport[\s(]*\*|\A#!")
 # E401 and I001, E703, E713 and E714, F541, UP025, UP034, W605, W291 and W293; UP009 is about the first lines only
 _FIXABLE = re.compile(
     r"\bimport\b|;|(?<!\bis )\bnot\b(?! in\b)|\b(?:f|fr|rf|u)[\"']|\((?:\s|#.*\n)*\(|\\|[^\S\n]$"
@@ -57,8 +59,8 @@ def fix_parts(drafts: Sequence[Draft], memory: FixMemory) -> list[FixedParts]:
     for (file, _), answer in zip(asked, _fixed(asked), strict=True):
         file.take(answer)
     wholes = [(file, file.draft.text) for file in files if file.needs_whole()]
-    for (file, text), answer in zip(wholes, _fixed(wholes), strict=True):
-        memory.whole[(file.linter, file.draft.path, text)] = answer
+    for (file, _), answer in zip(wholes, _fixed(wholes), strict=True):
+        file.take_whole(answer)
     return [file.result() for file in files]
 
 
@@ -77,18 +79,27 @@ class _Fixing:
         self.draft = draft
         self.linter = draft.tools.linter
         self._memory = memory
-        self._parts = None if _WHOLE.search(draft.text) else _parts(draft.text, memory.blocks)
+        self._parts = None if _is_whole(draft.text) else _parts(draft.text, memory.blocks)
         parts = self._parts or ()
         pairs = zip(parts, (*parts[1:], ""), strict=False)
         self._keys: list[_Key] = [(self.linter, draft.path, not number, *pair) for number, pair in enumerate(pairs)]
         self._missing: list[int] = []
+        self._fixed: dict[_Key, str] = {}  # the memory may not hold as much as one text is
+        self._whole = memory.whole.get((self.linter, draft.path, draft.text))
 
     def asks(self) -> str:
         """The parts that only ruff can judge, each with the one after it, as a text."""
-        fixed = self._memory.fixed
-        fixed.update({key: key[3] for key in self._keys if key not in fixed and not _FIXABLE.search(key[3])})
-        self._missing = [number for number, key in enumerate(self._keys) if key not in fixed]
+        for key in self._keys:
+            known = self._memory.fixed.get(key)
+            if known is None and not _FIXABLE.search(key[3]):
+                known = key[3]
+            if known is not None:
+                self._remember(key, known)
+        self._missing = [number for number, key in enumerate(self._keys) if key not in self._fixed]
         return "".join(text for _, text in self._pieces())
+
+    def _remember(self, key: _Key, fixed: str) -> None:
+        self._fixed[key] = self._memory.fixed[key] = fixed
 
     def _pieces(self) -> list[tuple[int | None, str]]:
         """What ruff gets, with something between parts that are not neighbours; the numbers of those to judge."""
@@ -110,17 +121,30 @@ class _Fixing:
             return
         for (number, _), part in zip(pieces, parts, strict=True):
             if number is not None:
-                self._memory.fixed[self._keys[number]] = part
+                self._remember(self._keys[number], part)
 
     def needs_whole(self) -> bool:
         """Whether ruff has to judge the whole text, and has not yet."""
-        return self._parts is None and (self.linter, self.draft.path, self.draft.text) not in self._memory.whole
+        return self._parts is None and self._whole is None
+
+    def take_whole(self, answer: str) -> None:
+        """Remember what ruff made of the whole text."""
+        self._whole = self._memory.whole[(self.linter, self.draft.path, self.draft.text)] = answer
 
     def result(self) -> FixedParts:
+        """The text before and after; every part was judged, or the whole."""
         if self._parts is None:
-            text = self.draft.text
-            return FixedParts((text,), (self._memory.whole[(self.linter, self.draft.path, text)],))
-        return FixedParts(self._parts, tuple(self._memory.fixed[key] for key in self._keys))
+            assert self._whole is not None
+            return FixedParts((self.draft.text,), (self._whole,))
+        return FixedParts(self._parts, tuple(self._fixed[key] for key in self._keys))
+
+
+def _is_whole(text: str) -> bool:
+    """Whether something may decide about more than its part; most texts are searched for plain words only."""
+    lowered = text.lower()
+    return _STAR.search(text) is not None or (
+        any(word in lowered for word in _TOLD) and _WHOLE.search(text) is not None
+    )
 
 
 def _parts(text: str, known: MutableMapping[str, bool]) -> tuple[str, ...] | None:

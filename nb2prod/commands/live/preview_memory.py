@@ -22,9 +22,10 @@ class Recent(MutableMapping[_Key, _Value]):
         self._old: dict[_Key, _Value] = {}
 
     def __getitem__(self, key: _Key) -> _Value:
-        if key in self._young:
+        try:
             return self._young[key]
-        value = self._old[key]
+        except KeyError:
+            value = self._old[key]
         self[key] = value
         return value
 
@@ -46,6 +47,20 @@ class Recent(MutableMapping[_Key, _Value]):
 
     def __len__(self) -> int:
         return len(self._old | self._young)
+
+
+class HashedOnce(Generic[_Key]):
+    """A large key, looked up several times."""
+
+    def __init__(self, key: _Key) -> None:
+        self._key = key
+        self._hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, HashedOnce) and self._hash == other._hash and self._key == other._key
 
 
 _Stamp = tuple[tuple[int, int, int] | None, ...]

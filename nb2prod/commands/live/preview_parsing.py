@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,7 @@ from nb2prod.model import Cell
 from nb2prod.workspace.formatting_split import split_blocks
 
 _CHARACTERS = 400_000  # of text whose trees, about a hundred times as large, are remembered
-_OF_THE_WHOLE = re.compile(r"^global\b|\b__future__\b", re.MULTILINE)  # right or wrong by what stands before
+_OF_THE_WHOLE = ("\nglobal", "__future__")  # right or wrong by what stands before
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class ParsedBlocks:
 
     def __call__(self, text: str) -> Sequence[ast.stmt]:
         """As `parse_module`."""
-        blocks = None if _OF_THE_WHOLE.search(text) else split_blocks(text, self._blocks)
+        blocks = None if any(word in f"\n{text}" for word in _OF_THE_WHOLE) else split_blocks(text, self._blocks)
         if blocks is None:
             return parse_module(text)
         try:

@@ -12,13 +12,15 @@ from nb2prod.commands.export_report import ExportOptions, FileChange, Mode, Note
 from nb2prod.commands.export_together import Fixed, Task, export_together
 from nb2prod.model import Severity
 from nb2prod.workspace.linting import LintFinding
-from nb2prod.workspace.locations import Location, locate
+from nb2prod.workspace.locations import locate
 from nb2prod.workspace.measurements import Measurement, recall
 from nb2prod.workspace.notebook_settings import settings_of
 from nb2prod.workspace.notebooks import parse_notebook
 from nb2prod.workspace.records import load_record
 
 _CHANGED = "notebook or module have changed since"
+_EDITED = "changed by hand since the export"
+_FOREIGN = "there already, and not known to be an export's"
 _JUDGED = (Outcome.UNCHANGED, Outcome.STALE, Outcome.EDITED)  # where there was something to lint
 
 
@@ -50,10 +52,11 @@ class Readiness:
     tests: Item
     lint: Item
     findings: tuple[LintFinding, ...]  # ruff's, about what an export would write
-    texts: dict[str, str]  # of the files that findings are in, by their paths
+    files: tuple[FileChange, ...]  # those that findings are in with their texts
     sources: dict[str, str]  # of the cells, by their ids
     module: Path | None  # the main module, where there is one
-    edited: bool  # somebody changed a generated file by hand
+    edited: bool  # an export would overwrite what somebody else wrote
+    foreign: bool  # that is no generated file, changed by hand, but another one
 
 
 def readiness(path: Path, content: bytes) -> Readiness:
@@ -74,10 +77,11 @@ def readiness(path: Path, content: bytes) -> Readiness:
         tests=_remembered(measured.tests, "never run here"),
         lint=_lint(report, now),
         findings=report.findings,
-        texts=_texts(report, location),
+        files=report.files,
         sources={cell.id: cell.source for cell in notebook.cells},
         module=module if module.is_file() else None,
         edited=report.outcome is Outcome.EDITED,
+        foreign=report.foreign,
     )
 
 
@@ -88,13 +92,14 @@ def _exported(report: NotebookReport, *, exists: bool, now: str) -> Item:
     if outcome is Outcome.STALE:
         return Item(State.OUTDATED, f"not up to date: {names}", now) if exists else Item(State.NEVER, "never exported")
     if outcome is Outcome.EDITED:
-        return Item(State.FAILED, f"changed by hand since the export: {names}", now)
+        return Item(State.FAILED, f"{_FOREIGN if report.foreign else _EDITED}: {names}", now)
     return Item(State.FAILED, _refusal(report) if outcome is Outcome.REFUSED else report.error, now)
 
 
 def _names(report: NotebookReport) -> str:
     """The files that the outcome is about."""
-    return _listed(change for change in report.files if change.outcome is report.outcome)
+    of_outcome = (change for change in report.files if change.outcome is report.outcome)
+    return _listed(change for change in of_outcome if change.foreign == report.foreign)
 
 
 def _listed(changes: Iterable[FileChange]) -> str:
@@ -124,9 +129,3 @@ def _lint(report: NotebookReport, now: str) -> Item:
     count = f"{len(report.findings)} finding{'s' if len(report.findings) != 1 else ''}"
     codes = ", ".join(sorted({finding.code for finding in report.findings}))
     return Item(State.FAILED, f"{count}: {codes}", now)
-
-
-def _texts(report: NotebookReport, location: Location) -> dict[str, str]:
-    linted = {finding.path for finding in report.findings}
-    texts = {location.output / path: path for path in linted}
-    return {texts[change.path]: change.after or "" for change in report.files if change.path in texts}

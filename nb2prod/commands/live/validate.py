@@ -137,7 +137,10 @@ def _read(name: str, known: Mapping[str, Parameter], read: Callable[[Parameter],
 
 
 def _read_axis(parameter: Parameter, axis: Axis) -> tuple[object, ...]:
-    if axis.kind is AxisKind.GRID:
+    grid = axis.kind is AxisKind.GRID
+    if not axis.text.strip():
+        raise ValueError(f"{parameter.name} has no values yet" + ("; empty text is written ''" if grid else ""))
+    if grid:
         return grid_values(parameter, axis.text)
     return random_values(parameter, axis.text, _ANY_SEED)(1)
 

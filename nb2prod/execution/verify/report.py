@@ -148,6 +148,7 @@ class VerifyReport:
     provenance: Provenance
     strict: bool = False
     interrupted: bool = False
+    outdated: bool = False  # the notebook has changed since the module was exported
 
     @property
     def counts(self) -> Mapping[Outcome, int]:

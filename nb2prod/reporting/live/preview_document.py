@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from nb2prod.commands.live.preview import Preview, Previews
 from nb2prod.commands.live.preview_files import FinishedFile
-from nb2prod.compiler.roles import nbdev_roles, role_of_tag
+from nb2prod.compiler.suggestion.suggest import speaks
 from nb2prod.model import Diagnostic, Notebook, Step
 from nb2prod.reporting.json_format import diagnostic_document
 from nb2prod.reporting.live.columns import in_code_units
@@ -79,7 +79,7 @@ def _roles(made: Preview) -> list[dict[str, object]]:
             "kind": role.kind.value,
             "name": role.name,
             "module": role.module,
-            "given": any(map(role_of_tag, cell.tags)) or any(nbdev_roles(cell, [])),
+            "given": speaks(cell),
         }
         for cell, role in made.roles
     ]

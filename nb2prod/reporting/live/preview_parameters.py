@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from nb2prod.compiler.parameters.constant_values import NotConstant, evaluate
-from nb2prod.model import Parameter
+from nb2prod.compiler.parameters.values import parse_value
+from nb2prod.model import Parameter, ParameterType
 
 _UNKNOWN = object()
 
@@ -58,11 +59,17 @@ def _typed(parameter: Parameter, value: object) -> str:
     """What a command line or a form would be given for the default."""
     if value is _UNKNOWN:
         return parameter.default
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, PurePath):
         return value.as_posix()
-    return value if isinstance(value, str) else repr(value)
+    return value if isinstance(value, str) and _reads_as(parameter, value) else repr(value)
+
+
+def _reads_as(parameter: Parameter, text: str) -> bool:
+    """Whether a text stands for itself, as `5` does not where a number may stand as well."""
+    try:
+        return parameter.value_type is not ParameterType.LITERAL or parse_value(parameter, text) == text
+    except ValueError:
+        return False
 
 
 def _json_value(value: object) -> object:

@@ -2,3 +2,4 @@
 
 from nb2prod.server.jobs.job import Job as Job
 from nb2prod.server.jobs.registry import JobRegistry as JobRegistry
+from nb2prod.server.jobs.scratch import remove_abandoned as remove_abandoned

@@ -45,6 +45,16 @@ class JobProcess(asyncio.SubprocessProtocol):
         """The end of what was printed, by whatever part of the job."""
         return self._log.decode("utf-8", "replace")
 
+    def memory(self) -> int:
+        """How many bytes the process holds by itself, without those that it has started; 0 where that is not known."""
+        if self._transport is None or self._exited.is_set() or sys.platform != "linux":
+            return 0
+        try:
+            pages = int(Path(f"/proc/{self._transport.get_pid()}/statm").read_text("ascii").split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
     async def converse(self, folder: Path, order: bytes) -> None:
         """Start the process, give it its order, and return when it and all that it has started are gone.
 

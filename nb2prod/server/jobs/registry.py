@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from nb2prod.commands.bugs import BUG, bug_message
+from nb2prod.errors import ToolFailed
 from nb2prod.server.errors import Busy, Conflict, Missing
-from nb2prod.server.jobs.destinations import destination
 from nb2prod.server.jobs.job import Job, State
 from nb2prod.server.jobs.running import CANCELLED, RunningJob
+from nb2prod.server.jobs.scratch import Scratch
 from nb2prod.server.jobs.turns import startable, waiting_words
 from nb2prod.server.limits import Limits
 from nb2prod.server.places import Place, Places
+from nb2prod.server.work.destinations import asked_for, check_confined
 
 
 class JobRegistry:
@@ -25,19 +26,21 @@ class JobRegistry:
     def __init__(self, places: Places, limits: Limits) -> None:
         self._places = places
         self._limits = limits
-        self._scratch: Path | None = None
+        self._scratch = Scratch()
         self._jobs: dict[str, Job] = {}
         self._running: dict[str, RunningJob] = {}
         self._is_over = False
 
     async def start(self, kind: str, place: Place, options: Mapping[str, object]) -> Job:
-        """Begin a job, or queue it; raises what `destination` raises, and Busy when too many wait already."""
-        output = await asyncio.get_running_loop().run_in_executor(None, destination, kind, place, options, self._places)
+        """Begin a job, or queue it; raises Busy when too many wait already.
+
+        Raises Forbidden and Invalid for what would be written elsewhere, ConfigurationError where settings are wrong,
+        ToolFailed without a place for its files.
+        """
+        output = await asyncio.get_running_loop().run_in_executor(None, self._output, kind, place, options)
         if self._is_over:
             raise Busy("the server is shutting down")
-        if self._scratch is None or not self._scratch.is_dir():  # systems clear up what is old
-            self._scratch = Path(tempfile.mkdtemp(prefix="nb2prod-jobs-"))
-        job = Job(kind, place, options, self._scratch, output)
+        job = Job(kind, place, options, self._folder(), output)
         self._jobs[job.id] = job
         self._begin_those_that_can()
         if len(self._queued()) > self._limits.queued_jobs:
@@ -86,8 +89,19 @@ class JobRegistry:
         for job in self.jobs():
             self.cancel(job.id)
         await asyncio.gather(*(running.task for running in self._running.values()), return_exceptions=True)
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()
+
+    def _folder(self) -> Path:
+        try:
+            return self._scratch.folder()
+        except OSError as error:
+            raise ToolFailed(f"there is no place for a job's files: {error.filename}: {error.strerror}") from None
+
+    def _output(self, kind: str, place: Place, options: Mapping[str, object]) -> Path | None:
+        """Where the job is told to write, when everything that it writes lies in the root."""
+        output = asked_for(kind, options, self._places)
+        check_confined(kind, place.os_path, options, output, self._places)
+        return output
 
     def _queued(self) -> list[Job]:
         return [job for job in self._jobs.values() if job.state is State.QUEUED]

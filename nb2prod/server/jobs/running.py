@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from nb2prod.server.jobs.job import Job, State
 from nb2prod.server.jobs.process import JobProcess
 from nb2prod.server.limits import Limits
 from nb2prod.server.places import Place
+from nb2prod.server.work.destinations import result_of
 from nb2prod.server.work.order import Order
 from nb2prod.server.work.process import INTERRUPTED
 
 CANCELLED = "cancelled"
+_LOOK = 1.0  # seconds between one look at what grows and the next
 
 
 class RunningJob:
@@ -38,7 +41,7 @@ class RunningJob:
     async def _do(self) -> None:
         job, seconds = self.job, self._seconds()
         order = Order(job.kind, job.place.os_path, _root(job.place), job.folder, job.options, job.output)
-        timer = None
+        timer, watch = None, asyncio.get_running_loop().create_task(self._watch())
         if seconds is not None:
             why = f"it took longer than {seconds:g} seconds, which was the limit"
             timer = asyncio.get_running_loop().call_later(seconds, self.stop, why)
@@ -50,8 +53,33 @@ class RunningJob:
         else:
             self._conclude()
         finally:
+            watch.cancel()
             if timer is not None:
                 timer.cancel()
+
+    async def _watch(self) -> None:
+        """End a job that collects and collects: what cells print and show comes over no line of the server's."""
+        began = time.time()
+        while True:
+            await asyncio.sleep(_LOOK)
+            written = await asyncio.get_running_loop().run_in_executor(None, self._notebook_size, began)
+            for what, size, limit, name in (
+                ("its outputs need", self._process.memory(), self._limits.memory_bytes, "memory_bytes"),
+                ("its notebook has", written, self._limits.file_bytes, "file_bytes"),
+            ):
+                if size > limit:
+                    self.stop(f"{what} more than {limit:,} bytes, which is the limit (c.Nb2prod.{name})")
+
+    def _notebook_size(self, began: float) -> int:
+        """How large a run's executed notebook is, once it is this run's; 0 for other jobs."""
+        job = self.job
+        if job.kind != "run":
+            return 0
+        try:
+            status = result_of(job.kind, job.place.os_path, job.output).stat()
+        except OSError:  # not there yet
+            return 0
+        return status.st_size if status.st_mtime > began else 0
 
     def _seconds(self) -> float | None:
         asked = self.job.options.get("seconds")

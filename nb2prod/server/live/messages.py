@@ -32,6 +32,8 @@ def failed(error: Exception) -> bytes:
     if isinstance(error, Refused):
         details = {"notebook": str(error.notebook), "notes": error.notes}
         content = {"error": "Refused", "diagnostics": [_packed(each) for each in error.diagnostics], **details}
+    elif isinstance(error, MemoryError):
+        content = {"error": "ToolFailed", "message": "this needs more memory than there is"}
     elif isinstance(error, Nb2prodError):
         # the nearest class that both ends know
         kind = next(each.__name__ for each in type(error).__mro__ if each.__name__ in _CLASSES)

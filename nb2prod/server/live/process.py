@@ -16,6 +16,10 @@ START = "import sys; _, verb, *sys.path = sys.argv; from nb2prod.server.live.wor
 _STARTING = 120.0  # seconds
 
 
+class _Died(Exception):
+    """The process has ended before it answered."""
+
+
 class Worker:
     """A process that is asked one question at a time; a thread waits for its answers.
 
@@ -29,9 +33,11 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready: Future[bytes] = Future()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="nb2prod-live")
+        self._is_closed = False
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it unless it runs, so that it has everything imported when it is asked; raises ToolFailed."""
+        self._check_open()
         process = self._process
         if process is None or process.poll() is not None:
             self.end()
@@ -44,10 +50,26 @@ class Worker:
         return process
 
     async def ask(self, request: bytes) -> bytes:
-        """Its answer; raises ToolFailed when it dies of the question, or takes longer than the deadline."""
+        """Its answer; raises ToolFailed when it dies of the question, or takes longer than the deadline.
+
+        A process that somebody has killed is not the question's fault: what the first one dies of, a second one gets.
+        """
+        with contextlib.suppress(_Died):
+            return await self._asked(request)
+        try:
+            return await self._asked(request)
+        except _Died:
+            raise ToolFailed("the live compiler's process ended unexpectedly, twice; it starts anew") from None
+
+    async def _asked(self, request: bytes) -> bytes:
         process = self.start()
         await self._within(_STARTING, self._ready)
+        self._check_open()
         return await self._within(self._deadline, self._thread.submit(_exchange, process, request))
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ToolFailed("the server is shutting down")
 
     async def _within(self, seconds: float, pending: Future[bytes]) -> bytes:
         try:
@@ -57,7 +79,7 @@ class Worker:
             raise ToolFailed(f"no answer within {seconds:g} s, so it was given up") from None
         except (EOFError, OSError, ValueError):  # the last one of a pipe that is closed
             self.end()
-            raise ToolFailed("the live compiler's process ended unexpectedly; it starts anew") from None
+            raise _Died from None
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
@@ -67,7 +89,8 @@ class Worker:
             self._thread.submit(_forget, process)  # there, where nothing reads its pipes any more
 
     def close(self) -> None:
-        """End the process and the thread."""
+        """End the process and the thread, for good."""
+        self._is_closed = True
         self.end()
         self._thread.shutdown()
 

@@ -13,10 +13,7 @@ from nb2prod.server.work.documents import export_document, export_error, export_
 from nb2prod.server.work.order import Order, Outcome
 
 _NO_ROLES = "no cell has a role, so there is nothing to export"
-_ERRORS = {
-    Exported.STALE: "the module is not what the notebook exports to: export it",
-    Exported.EDITED: "the module was edited by hand since the export",
-}
+_STALE = "the module is not what the notebook exports to: export it"
 
 
 def work(order: Order, channel: Channel) -> Outcome:
@@ -25,6 +22,7 @@ def work(order: Order, channel: Channel) -> Outcome:
     name = Path(order.notebook.name)
     reports = check([name], CheckOptions()).report.notebooks
     report = next(iter(reports), NotebookReport(name, Exported.UNCHANGED, notes=(_NO_ROLES,)))
-    document = export_document(order, looked_at(order, report))
-    error = export_error(report) or (_ERRORS.get(report.outcome, "") if report.exit_code else "")
+    looked = looked_at(order, report)
+    document = export_document(order, looked)
+    error = export_error(looked) or (_STALE if report.outcome is Exported.STALE and report.exit_code else "")
     return Outcome(report.exit_code, document, export_summary(document), error)

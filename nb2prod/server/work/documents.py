@@ -13,12 +13,14 @@ from nb2prod.commands.subject import Refused
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import Diagnostic
 from nb2prod.reporting.json_format import diagnostic_document, finding_document
-from nb2prod.reporting.live.columns import code_units, in_code_units
+from nb2prod.reporting.live.columns import in_code_units
+from nb2prod.reporting.live.lint_places import finding_in_browser, linted_texts
 from nb2prod.reporting.paths import shown
 from nb2prod.server.work.order import EXPORT_REFUSED, Order
-from nb2prod.workspace.linting import LintFinding
 from nb2prod.workspace.notebooks import parse_notebook, read_bytes
 
+_EDITED = "edited by hand since the export, left alone"
+_FOREIGN = "there already, and no export is known to have written it; left alone"
 _TO_SHOW = (Outcome.EDITED, Outcome.STALE)  # outcomes of which a report without texts is looked at again
 
 
@@ -39,13 +41,15 @@ def exported(order: Order, options: ExportOptions) -> NotebookReport:
 def export_document(order: Order, report: NotebookReport) -> dict[str, object]:
     """What an export did, or would do."""
     sources = _sources(order) if report.diagnostics or report.findings else {}
+    texts = linted_texts(report.files, report.findings)
+    places = (finding_in_browser(found, texts.get(found.path, ""), sources) for found in report.findings)
     return {
         "outcome": report.outcome.value,
         "module": api_path(order, report.module),
         "files": [_file(order, change) for change in report.files],
         "diagnostics": _diagnostics(report.diagnostics, report.mends, sources),
-        "findings": [finding_document(_in_code_units(found, sources)) for found in report.findings],
-        "error": order.worded(report.error),
+        "findings": [finding_document(each) for each in places],
+        "error": order.worded(report.error and export_error(report)),
         "notes": list(report.notes),
     }
 
@@ -68,6 +72,10 @@ def export_summary(document: Mapping[str, object]) -> dict[str, object]:
 
 def export_error(report: NotebookReport) -> str:
     """Why nothing was written; empty where something was."""
+    if report.outcome is Outcome.EDITED:
+        left = (change for change in report.files if change.outcome is Outcome.EDITED)
+        names = ", ".join(shown(change.path) for change in left if change.foreign == report.foreign)
+        return f"{names}: {_FOREIGN if report.foreign else _EDITED}"
     return report.error or (EXPORT_REFUSED if report.outcome is Outcome.REFUSED else "")
 
 
@@ -81,6 +89,7 @@ def _file(order: Order, change: FileChange) -> dict[str, object]:
         "path": api_path(order, change.path),
         "shown": shown(change.path),
         "outcome": change.outcome.value,
+        "foreign": change.foreign,
         "diff": _diff(change),
     }
 
@@ -97,13 +106,6 @@ def _diagnostics(
     found: Sequence[Diagnostic], mends: Mapping[Diagnostic, str], sources: Mapping[str, str]
 ) -> list[dict[str, object]]:
     return [diagnostic_document(in_code_units(each, sources.get(each.cell_id, "")), mends.get(each)) for each in found]
-
-
-def _in_code_units(found: LintFinding, sources: Mapping[str, str]) -> LintFinding:
-    lines = sources.get(found.cell_id, "").split("\n")
-    if not (0 < found.cell_line <= len(lines) and found.cell_column > 1):
-        return found
-    return replace(found, cell_column=code_units(lines[found.cell_line - 1][: found.cell_column - 1]) + 1)
 
 
 def _sources(order: Order) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +47,7 @@ class Order:
 
     def worded(self, text: str) -> str:
         """A message with files named as the browser knows them."""
-        return text.replace(f"{self.root}{os.sep}", "")
+        return self.places.worded(text)
 
     def line(self) -> bytes:
         """The order as one line of JSON."""

@@ -19,6 +19,7 @@ from nb2prod.commands.bugs import BUG, bug_message
 from nb2prod.commands.subject import Refused
 from nb2prod.errors import CannotWrite, Nb2prodError
 from nb2prod.server.work.channel import Channel
+from nb2prod.server.work.destinations import check_confined
 from nb2prod.server.work.documents import refused_document
 from nb2prod.server.work.order import EXPORT_REFUSED, PAGE, RESULT, Order, Outcome, read_order
 
@@ -32,6 +33,7 @@ VERBS = {  # kind of job -> the module whose `work` does it, imported when it is
     "sweep": "nb2prod.server.work.sweep",
 }
 INTERRUPTED = 130  # exit code
+_PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>
 _PATIENCE = 10.0  # seconds in which an interrupted job of a server that is gone can end in good order
 
 Work = Callable[[Order, Channel], Outcome]
@@ -42,6 +44,7 @@ def main() -> None:
     orders, channel = os.dup(0), Channel(os.dup(1))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what anything prints goes to the log
+    _adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a server in the background has it ignored
     try:
         order = read_order(_line(orders))
@@ -54,7 +57,25 @@ def main() -> None:
     channel.close()
     with contextlib.suppress(OSError):  # the server is gone
         sys.stdout.flush()
-    os._exit(0)
+    _end_now(0)
+
+
+def _adopt_orphans() -> None:
+    """Be the parent of what cells start and leave behind, so that it can be told from what is not theirs (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _end_now(exit_code: int) -> None:
+    """End this process, with all that it has started."""
+    from nb2prod.commands.sweep.interruption import descendants
+
+    for process in descendants(os.getpid()):
+        with contextlib.suppress(OSError):
+            os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    os._exit(exit_code)
 
 
 def _line(descriptor: int) -> bytes:
@@ -85,6 +106,7 @@ def _done(order: Order, channel: Channel) -> Outcome:
 
 def _worked(order: Order, channel: Channel) -> Outcome:
     work: Work = importlib.import_module(VERBS[order.kind]).work
+    check_confined(order.kind, order.notebook, order.options, order.output, order.places)  # again: it may have waited
     try:
         return work(order, channel)
     except Refused as error:
@@ -125,9 +147,4 @@ def _end_with_server(orders: int) -> None:
     else:
         _thread.interrupt_main()
     time.sleep(_PATIENCE)
-    from nb2prod.commands.sweep.interruption import descendants
-
-    for process in descendants(os.getpid()):
-        with contextlib.suppress(OSError):
-            os.kill(process, signal.SIGKILL)
-    os._exit(INTERRUPTED)
+    _end_now(INTERRUPTED)

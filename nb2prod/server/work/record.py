@@ -15,7 +15,6 @@ from nb2prod.server.work.documents import api_path, export_document, export_erro
 from nb2prod.server.work.order import Order, Outcome
 
 _RUNS = 3
-_EDITED = "files were edited by hand since the export, so nothing was run or written"
 
 
 def work(order: Order, channel: Channel) -> Outcome:
@@ -23,8 +22,9 @@ def work(order: Order, channel: Channel) -> Outcome:
     options = RecordOptions(runs=int(order.options.get("runs", _RUNS)), force=bool(order.options.get("force")))
     looked = exported(order, ExportOptions(mode=Mode.LOOK)) if not options.force else None
     if looked is not None and looked.outcome is Exported.EDITED:
-        edited = export_document(order, replace(looked, error=_EDITED))
-        return Outcome(1, edited, export_summary(edited), _EDITED)
+        error = export_error(looked)
+        edited = export_document(order, replace(looked, error=error))
+        return Outcome(1, edited, export_summary(edited), error)
     name = Path(order.notebook.name)
     report = record(name, order.assignments, options, lambda text: channel.progress(0, 0, text))
     document = record_document(report)

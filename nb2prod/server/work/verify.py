@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nb2prod.commands.tested_module import OUTDATED
 from nb2prod.commands.verify import VerifyOptions, verify
 from nb2prod.execution.verify.as_json import json_text
 from nb2prod.execution.verify.html import html_page
@@ -33,6 +34,8 @@ def _document(order: Order, report: VerifyReport) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json_text(report), parse_constant=lambda name: None)  # NaN is no JSON
     document["notebook"] = api_path(order, document["notebook"])
     document["module"] = api_path(order, document["module"])
+    document["outdated"] = report.outdated
+    document["notes"] = [note for note in report.notes if note != OUTDATED]  # the browser offers to export
     for part in _parts_with_files(document):
         part["file"] = api_path(order, part["file"])
     return document

@@ -18,7 +18,7 @@ from nb2prod.errors import ConfigurationError, UsageError
 from nb2prod.workspace.formatting_blocks import Patience
 from tests.case_sections import compile_case, sections
 from tests.cases_format import DIRECTORY, read_case
-from tests.commands.live.asking import document, files_below, saved
+from tests.commands.live.asking import ask, document, files_below, saved
 
 EXAMPLES = Path(__file__).parents[3] / "example_notebooks"
 AT_LEISURE = Patience(600)
@@ -174,3 +174,18 @@ def test_what_only_the_whole_file_can_tell_is_told_of_the_whole(tmp_path: Path) 
     assert insisted[-1].settled
     assert texts(insisted[-1]) == exported(path)
     assert "   2 ]  # fmt: skip\n" in texts(insisted[-1])["n.py"]
+
+
+def test_a_cell_that_papermill_injected_is_its_own_for_panel_and_suggestions_alike(tmp_path: Path) -> None:
+    """The compiler refuses an executed notebook: what it was given is not what the source notebook computes."""
+    cells = [("parameters", "n = 1"), ("injected-parameters", "# Parameters\nn = 5"), ("", "y = n * 2")]
+    path, notebook = tmp_path / "n.output.ipynb", document(*cells)
+    preview = ask("preview", path, notebook)
+    roles = [(role["kind"], role["given"]) for role in preview["roles"]]
+    assert roles == [("parameters", True), ("skip", True), ("skip", False)]
+    assert [(found["code"], found["cell"]) for found in preview["diagnostics"]] == [("NB109", 2)]
+    suggested = ask("suggest", path, notebook)["suggestions"]
+    assert [(each["kind"], each["given"], each["tags"]) for each in suggested[:2]] == [
+        ("parameters", True, []),
+        ("skip", True, []),
+    ]

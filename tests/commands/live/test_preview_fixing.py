@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nb2prod.commands.live.preview_fixing import FixMemory, fix_parts
+from nb2prod.commands.live.preview_memory import Recent
 from nb2prod.workspace.drafts import Draft, Toolchain
 from nb2prod.workspace.formatting import Formatter
 from nb2prod.workspace.lint_groups import LintSubject
@@ -58,6 +59,14 @@ def test_by_parts_as_the_whole(tmp_path_factory: pytest.TempPathFactory, texts: 
         assert "".join(parts.before) == each.text
         assert "".join(parts.after) == whole
     assert ["".join(parts.after) for parts in fix_parts(drafts, remembered)] == wholes
+
+
+def test_a_text_is_fixed_that_is_larger_than_the_memory(tmp_path: Path) -> None:
+    texts = ("".join(f"x{number} = not a in b\ny = {number}\n" for number in range(30)), "x = 1; y = 2\n# noqa\n" * 9)
+    forgetful = FixMemory(Recent(2), Recent(2), Recent(1))
+    fixed = fix_parts([draft(text, tmp_path, f"module{number}.py") for number, text in enumerate(texts)], forgetful)
+    assert "".join(fixed[0].after) == texts[0].replace("not a in b", "a not in b")
+    assert "".join(fixed[1].before) == texts[1]
 
 
 def test_files_are_fixed_together(tmp_path: Path) -> None:

@@ -107,9 +107,19 @@ def test_a_module_edited_by_hand_fails_and_says_so(ready: Path) -> None:
     answer = ask("readiness", ready, SUMS)
     assert answer["exported"]["state"] == "failed"
     assert answer["exported"]["detail"] == "changed by hand since the export: sums.py"
-    assert answer["edited"]
+    assert (answer["edited"], answer["foreign"]) == (True, False)
     assert answer["verified"]["state"] == "outdated"
     assert command("check", ready) == 1
+
+
+def test_a_file_that_no_export_wrote_is_not_said_to_be_edited_since_one(tmp_path: Path) -> None:
+    path = saved(tmp_path / "sums.ipynb", SUMS)
+    path.with_name("sums.py").write_text("# written by hand\n")
+    answer = ask("readiness", path, SUMS)
+    assert answer["exported"]["state"] == "failed"
+    assert answer["exported"]["detail"] == "there already, and not known to be an export's: sums.py"
+    assert answer["edited"]
+    assert answer["foreign"]
 
 
 def test_a_refused_notebook_fails_and_has_nothing_to_lint(ready: Path) -> None:

@@ -67,7 +67,17 @@ def test_the_values_of_a_run_have_their_types(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("count", "4.5"), ("ok", "perhaps"), ("mode", "slow"), ("sizes", "[1, 'a']"), ("limit", "x"), ("rate", "")],
+    [
+        ("count", "4.5"),
+        ("ok", "perhaps"),
+        ("mode", "slow"),
+        ("sizes", "[1, 'a']"),
+        ("limit", "x"),
+        ("rate", ""),
+        ("source", ""),
+        ("rate", "1e400"),
+        ("sizes", "[1e400]"),
+    ],
 )
 def test_each_wrong_field_says_what_the_command_says(name: str, text: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
@@ -75,6 +85,28 @@ def test_each_wrong_field_says_what_the_command_says(name: str, text: str, tmp_p
     answer = run_form(tmp_path, **{name: text, "name": "b"})
     assert f"parameter {answer['errors'][name]}" == str(raised.value).partition("\n")[0]
     assert (answer["values"], answer["points"], answer["rows"]) == ({"name": "b"}, 0, [])
+
+
+def test_what_a_form_begins_with_means_the_default(tmp_path: Path) -> None:
+    """A form takes a value for the notebook's own by its text, and a list of a sweep begins with it."""
+    cell = (
+        "from typing import Literal, Optional, Union\n"
+        'deep: bool = False\nmaybe: Optional[bool] = True\neither: Union[int, str] = "5"\nword: Union[int, str] = "a"\n'
+        'odd: Literal[1, "1"] = "1"\nlines: str = "one\\ntwo"\nempty = ""\nrates: list[float] = [0.5]'
+    )
+    notebook = document(("parameters", cell), ("step:use", "used = deep"))
+    parameters = ask("preview", tmp_path / "a.ipynb", notebook)["parameters"]
+    typed = {each["name"]: each["text"] for each in parameters}
+    answer = ask("validate", tmp_path / "a.ipynb", notebook, kind="run", values=typed)
+    assert answer["errors"] == {}
+    assert answer["values"] == {each["name"]: each["value"] for each in parameters}
+    assert (typed["deep"], typed["lines"], typed["empty"]) == ("False", "one\ntwo", "")
+
+
+@pytest.mark.parametrize("text", ["inf", "-Infinity", "1e308"])
+def test_infinity_is_a_value_where_it_is_written(text: str, tmp_path: Path) -> None:
+    answer = run_form(tmp_path, rate=text)
+    assert (answer["errors"], answer["points"]) == ({}, 1)
 
 
 def test_all_wrong_fields_are_told_together(tmp_path: Path) -> None:
@@ -153,6 +185,26 @@ def test_every_axis_is_judged_by_itself(tmp_path: Path) -> None:
     assert [*errors] == ["mode", "count", "rate", "naem"]
     assert errors["count"].splitlines() == ["count takes an int; got 'x'", "count takes an int; got '2.5'"]
     assert "3 is more than 1" in errors["rate"]
+
+
+def test_an_emptied_list_has_no_values(tmp_path: Path) -> None:
+    axes = [grid("name", " "), drawn("rate", ""), grid("source", "''")]
+    assert sweep_form(tmp_path, *axes, points=2)["errors"] == {
+        "name": "name has no values yet; empty text is written ''",
+        "rate": "rate has no values yet",
+        "source": "source takes a Path; got ''; the folder itself is '.'",
+    }
+    assert sweep_form(tmp_path, grid("name", "'',a"))["rows"] == [{"name": ""}, {"name": "a"}]
+
+
+@pytest.mark.parametrize(
+    "axis", [grid("rate", "1,1e400"), grid("rate", "0:1e400:1e399"), drawn("rate", "1:1e400")], ids=str
+)
+def test_a_number_that_no_float_holds_is_not_varied(axis: Document, tmp_path: Path) -> None:
+    assert (
+        "too large for a float"
+        in sweep_form(tmp_path, axis, points=2 if axis["kind"] == "random" else None)["errors"]["rate"]
+    )
 
 
 def test_a_parameter_has_values_from_one_field_only(tmp_path: Path) -> None:

@@ -87,6 +87,15 @@ async def test_what_ignores_every_signal_is_killed(
     assert marked(job["id"]) == []
 
 
+async def test_what_hides_from_its_job_ends_with_it(jobs: Jobs, save_notebook: Save) -> None:
+    """A daemon without the environment that marks what a job has started, and without a parent."""
+    daemon = "subprocess.Popen(['env', '-i', 'setsid', 'setsid', 'sleep', '600'], start_new_session=True)"
+    path = save_notebook("work/s.ipynb", ("", f"import subprocess\n{daemon}"))
+    job, _ = await jobs.ended(await jobs.start("run", "work/s.ipynb"))
+    assert job["state"] == "succeeded"
+    assert processes_in(path.parent) == []
+
+
 async def test_a_killed_process_is_told_with_its_last_words(jobs: Jobs, save_notebook: Save, strays: None) -> None:
     path = save_notebook("work/endless.ipynb", *ENDLESS)
     job, _ = await jobs.events_until(await jobs.start("run", "work/endless.ipynb"), first_cell_ended)
@@ -151,6 +160,9 @@ async def test_jobs_of_a_killed_server_end(tmp_path: Path, save_notebook: Save, 
         while marked(job["id"]) and time.monotonic() < until:
             await asyncio.sleep(0.05)
         assert marked(job["id"]) == []
+    assert [*jp_root_dir.parent.glob("nb2prod-jobs-*")]
+    with server_of_its_own(jp_root_dir):
+        assert [*jp_root_dir.parent.glob("nb2prod-jobs-*")] == []
 
 
 @contextlib.contextmanager

@@ -57,6 +57,46 @@ async def test_an_export_that_settings_send_elsewhere_is_forbidden(
     assert [*outside.iterdir()] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "link"),
+    [
+        ("export", "extra.py"),
+        ("export", ".nb2prod/a.json"),
+        ("record", "tests/test_a_regression.py"),
+        ("record", "tests/data/a_expected.json"),
+        ("run", "a.output.ipynb"),
+        ("sweep", "a.sweep/results.jsonl"),
+        ("sweep", "a.sweep/runs"),
+        ("check", ".nb2prod_cache"),
+        ("verify", ".nb2prod_cache"),
+        ("tests", ".nb2prod_cache/.gitignore"),
+    ],
+)
+async def test_no_link_is_followed_out_of_the_root(
+    jobs: Jobs, save_notebook: Save, jp_root_dir: Path, tmp_path: Path, kind: str, link: str
+) -> None:
+    save_notebook("a.ipynb", ("step:load module:extra", "x = 1"))
+    (jp_root_dir / link).parent.mkdir(parents=True, exist_ok=True)
+    (jp_root_dir / link).symlink_to(tmp_path / "elsewhere")
+    refused = await jobs.start(kind, "a.ipynb", expect=403)
+    assert refused["message"].startswith(f"{link}: lies outside of the folder that this server serves")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+async def test_nor_is_one_that_came_while_the_job_waited(
+    jobs: Jobs, save_notebook: Save, jp_root_dir: Path, tmp_path: Path
+) -> None:
+    save_notebook("a.ipynb", ("", "import time"), ("", "time.sleep(600)"))
+    first = await jobs.start("run", "a.ipynb", output="one.ipynb")
+    second = await jobs.start("run", "a.ipynb", output="two.ipynb")
+    (jp_root_dir / "two.ipynb").symlink_to(tmp_path / "elsewhere.ipynb")
+    await jobs.cancel(first)
+    ended, _ = await jobs.ended(second)
+    assert ended["state"] == "failed"
+    assert ended["error"].startswith("two.ipynb: lies outside of the folder that this server serves")
+    assert not (tmp_path / "elsewhere.ipynb").exists()
+
+
 async def test_wrong_settings_and_missing_notebooks_are_told_at_once(
     jobs: Jobs, save_notebook: Save, jp_root_dir: Path
 ) -> None:

@@ -19,7 +19,8 @@ ENDLESS = ("", "while True: pass")
 @pytest.fixture
 def jp_server_config(jp_server_config: Config) -> Config:
     """Tight limits."""
-    limits = {"max_jobs": 2, "max_queued_jobs": 2, "max_kept_jobs": 2, "output_bytes": 4000}
+    limits = {"max_jobs": 2, "max_queued_jobs": 2, "max_kept_jobs": 2, "output_bytes": 4000, "file_bytes": 100_000}
+    limits["memory_bytes"] = 200_000_000
     return Config({**jp_server_config, "Nb2prod": limits})
 
 
@@ -70,6 +71,26 @@ async def test_a_job_that_tells_too_much_is_ended(jobs: Jobs, save_notebook: Sav
     assert job["state"] == "failed"
     assert job["error"] == "it told more than 4,000 bytes, which is the limit (c.Nb2prod.output_bytes)"
     assert len(events) < 40
+
+
+async def test_a_run_that_prints_without_an_end_is_ended(
+    jobs: Jobs, save_notebook: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nb2prod.server.jobs.running._LOOK", 0.05)
+    save_notebook("a.ipynb", ("", "while True: print('more and more' * 100)"))
+    job, _ = await jobs.ended(await jobs.start("run", "a.ipynb"))
+    assert job["state"] == "failed"
+    assert job["error"] == "its notebook has more than 100,000 bytes, which is the limit (c.Nb2prod.file_bytes)"
+
+
+async def test_so_is_a_job_that_collects_without_an_end(
+    jobs: Jobs, save_notebook: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nb2prod.server.jobs.running._LOOK", 0.05)
+    save_notebook("a.ipynb", ("step:tell", "told = 1\nwhile told: print('more and more' * 100)"))
+    job, _ = await jobs.ended(await jobs.start("verify", "a.ipynb"))
+    assert job["state"] == "failed"
+    assert job["error"] == "its outputs need more than 200,000,000 bytes, which is the limit (c.Nb2prod.memory_bytes)"
 
 
 async def test_a_result_that_is_too_large_is_not_handed_out(jobs: Jobs, fetch: Fetch, save_notebook: Save) -> None:

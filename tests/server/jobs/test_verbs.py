@@ -62,6 +62,19 @@ async def test_the_story_of_a_notebook(jobs: Jobs, fetch: Fetch, save_notebook: 
     assert path.with_name("tests").joinpath("test_shop_regression.py").is_file()
 
 
+async def test_lint_findings_lie_where_the_panel_lays_them(
+    jobs: Jobs, fetch: Fetch, save_notebook: Save, jp_root_dir: Path
+) -> None:
+    (jp_root_dir / "pyproject.toml").write_text("[tool.ruff.lint]\nselect = ['E741']\n", encoding="utf-8")
+    path = save_notebook("a.ipynb", ("step:load", "import os\nl = len(os.sep)"), ("step:show", "print(l)"))
+    body = {"path": "a.ipynb", "notebook": json.loads(path.read_text("utf-8"))}
+    findings = (await fetch("POST", "readiness", body)).document["lint"]["findings"]
+    assert {(0, 0), (2, 1)} < {(found["cell_line"], found["cell_column"]) for found in findings}
+    for kind, options in (("export", {"look": True}), ("export", {}), ("export", {}), ("check", {})):
+        _, result = await jobs.done(kind, "a.ipynb", **options)
+        assert result["findings"] == findings
+
+
 async def test_a_failing_generated_test_is_named(jobs: Jobs, save_notebook: Save) -> None:
     path = save_notebook("shop.ipynb", *SHOP)
     missing, _ = await jobs.ended(await jobs.start("tests", "shop.ipynb"))
@@ -109,7 +122,8 @@ async def test_an_edited_module_is_left_alone_and_the_difference_shown(jobs: Job
         job, result = await jobs.done(kind, "shop.ipynb")
         assert (job["state"], job["exit_code"], result["outcome"]) == ("failed", 1, "edited")
         (changed,) = [file for file in result["files"] if file["path"] == "shop.py"]
-        assert changed["outcome"] == "edited"
+        assert (changed["outcome"], changed["foreign"]) == ("edited", False)
+        assert job["error"] == "shop.py: edited by hand since the export, left alone"
         assert "-MINE = 1" in changed["diff"]
         assert "+def double(" in changed["diff"]
         assert "MINE = 1" in module.read_text("utf-8")
@@ -117,6 +131,19 @@ async def test_an_edited_module_is_left_alone_and_the_difference_shown(jobs: Job
     forced, _ = await jobs.done("export", "shop.ipynb", force=True)
     assert forced["state"] == "succeeded"
     assert "MINE" not in module.read_text("utf-8")
+
+
+async def test_a_file_that_no_export_wrote_is_left_alone_and_called_so(jobs: Jobs, save_notebook: Save) -> None:
+    module = save_notebook("shop.ipynb", *SHOP).with_suffix(".py")
+    module.write_text("# written by hand\n", encoding="utf-8")
+    for kind in ("export", "record", "check"):
+        job, result = await jobs.done(kind, "shop.ipynb")
+        assert (job["exit_code"], result["outcome"]) == (1, "edited")
+        foreign = [file["path"] for file in result["files"] if file["foreign"]]
+        assert foreign == ["shop.py"]
+        assert "no export is known to have written it" in job["error"]
+        assert "--" not in job["error"] + result["error"]  # a page has no options
+    assert module.read_text("utf-8") == "# written by hand\n"
 
 
 async def test_what_cannot_be_written_is_named_as_the_browser_knows_it(jobs: Jobs, save_notebook: Save) -> None:
@@ -181,6 +208,19 @@ async def test_a_sweep_tells_its_runs_as_they_finish(jobs: Jobs, fetch: Fetch, s
     assert job["progress"]["done"] == 2
     assert job["has_page"]
     assert "<html" in (await fetch("GET", f"jobs/{job['id']}/page")).text
+
+
+async def test_verify_tells_that_the_module_is_that_of_an_earlier_notebook(jobs: Jobs, save_notebook: Save) -> None:
+    save_notebook("shop.ipynb", *SHOP)
+    await jobs.done("export", "shop.ipynb")
+    cells = [(tag, source.replace("sum(", "1 + sum(")) for tag, source in SHOP]
+    assert cells != list(SHOP)
+    save_notebook("shop.ipynb", *cells)
+    _, result = await jobs.done("verify", "shop.ipynb")
+    assert (result["verdict"], result["outdated"], result["notes"]) == ("different", True, [])
+    await jobs.done("export", "shop.ipynb")
+    _, result = await jobs.done("verify", "shop.ipynb")
+    assert (result["verdict"], result["outdated"]) == ("equal", False)
 
 
 async def test_verify_and_tests_are_remembered(jobs: Jobs, save_notebook: Save) -> None:

@@ -26,6 +26,8 @@ def answer(path, notebook, arguments):
         os._exit(7)
     if "PRINT" in source:
         print("printed"); os.write(1, b"written"); os.system("echo said"); sys.stdin.read()
+    if "MUCH" in source:
+        raise MemoryError
     if "BUG" in source:
         raise KeyError("the bug")
     return preview_document.answer(path, notebook, arguments)

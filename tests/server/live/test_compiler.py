@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.growth_notebooks import notebook_document
+from nb2prod.commands.sweep.interruption import descendants
 from nb2prod.errors import ToolFailed, UnreadableNotebook, UsageError
 from nb2prod.server.live import WorkerBug
 from nb2prod.server.live.process import START
@@ -83,6 +85,8 @@ def test_errors_are_those_of_the_worker(tmp_path: Path) -> None:
                 await live.compile(place, cells("x = '\ud800'"), "page", 3)
             with pytest.raises(WorkerBug, match="internal error, a bug in nb2prod: KeyError: 'the bug'"):
                 await live.call("suggest", place, cells("# BUG"), {})
+            with pytest.raises(ToolFailed, match="more memory than there is"):
+                await live.call("suggest", place, cells("# MUCH"), {})
             assert (await live.compile(place, cells("x = 1"), "page", 4))["refused"] is False
 
     asyncio.run(main())
@@ -102,6 +106,36 @@ def test_a_process_that_hangs_or_dies_is_replaced(tmp_path: Path, word: str, mes
                 await failing
             assert (await other)["refused"] is False
             assert (await live.compile(place, cells("x = 2"), "page", 2))["refused"] is False
+
+    asyncio.run(main())
+
+
+def test_a_process_that_somebody_kills_costs_no_answer(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with compiling(odd=True) as live:
+            place = Place(tmp_path / "n.ipynb")
+            await live.compile(place, cells("x = 1"), "page", 1)
+            slow = asyncio.create_task(live.compile(place, cells("x = 2  # SLEEP 0.5"), "page", 2))
+            await asyncio.sleep(0.2)
+            for process in descendants(os.getpid()):
+                if b"worker.serve()" in Path(f"/proc/{process}/cmdline").read_bytes():
+                    os.kill(process, signal.SIGKILL)
+            assert (await slow)["refused"] is False
+
+    asyncio.run(main())
+
+
+def test_nothing_is_started_any_more_when_the_server_has_stopped(tmp_path: Path) -> None:
+    async def main() -> None:
+        place = Place(tmp_path / "n.ipynb")
+        async with compiling() as live:
+            pass
+        for asked in (live.compile(place, cells("x = 1"), "page", 1), live.call("suggest", place, cells("x = 1"), {})):
+            with pytest.raises(ToolFailed, match="shutting down"):
+                await asked
+        with pytest.raises(ToolFailed, match="shutting down"):
+            live.warm()
+        await live.shutdown()
 
     asyncio.run(main())
 
