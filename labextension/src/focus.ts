@@ -2,7 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 
 /**
  * Gives the focus to another element when the one that had it is removed or hidden, as a button often is by its own
- * work; otherwise somebody without a mouse would have to start again at the top of the page.
+ * work, and gives it back to one that was only moved; otherwise somebody without a mouse would have to start again at
+ * the top of the page.
  */
 export class FocusKeeper implements IDisposable {
   /** The next element is asked for only when it is needed; an element that is not there is passed over. */
@@ -35,18 +36,23 @@ export class FocusKeeper implements IDisposable {
   private readonly lost = (): void => {
     // the element is still where it was while it is being removed
     queueMicrotask(() => {
-      this.restore();
+      this.restore(this.observer.takeRecords());
       if (!this.node.contains(document.activeElement)) {
         this.focused = null;
       }
     });
   };
 
-  private readonly restore = (): void => {
+  private readonly restore = (changes: readonly MutationRecord[]): void => {
     const { focused } = this;
-    if (focused && document.activeElement === document.body && !focused.checkVisibility()) {
+    if (!focused || document.activeElement !== document.body) {
+      return;
+    }
+    if (!focused.checkVisibility()) {
       this.focused = null;
       this.next()?.focus();
+    } else if (changes.some(({ addedNodes }) => [...addedNodes].some(node => node.contains(focused)))) {
+      focused.focus();
     }
   };
 

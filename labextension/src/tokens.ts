@@ -15,6 +15,8 @@ export interface ICompanions {
   /** A notebook was opened. */
   readonly added: ISignal<ICompanions, Companion>;
   of(panel: NotebookPanel): Companion | null;
+  /** The companion of the notebook that has this contents path, or had it before it was renamed. */
+  at(path: string): Companion | null;
   /** All of them, in the order the notebooks were opened. */
   all(): readonly Companion[];
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.lab.pages import LabPage
 from tests.lab.small_notebooks import code, write
@@ -36,6 +36,51 @@ def test_a_finding_is_underlined_explained_and_mended(lab: LabPage, place: Path)
     lab.menu("Edit", "Undo Cell Operation")
     expect(lab.editor(1)).not_to_contain_text("numpy")
     expect(underlined(lab, 2)).to_have_text("np.sqrt")
+
+
+def test_the_undo_key_takes_back_a_fix_and_nothing_else(lab: LabPage, place: Path) -> None:
+    """The fix is in another cell than the finding, where something was typed right before."""
+    cells = [code("import math", "imports"), code("root = np.sqrt(2.0)", "step:roots"), code("x = 1")]
+    lab.open(write(place / "roots.ipynb", cells))
+    keys = lab.page.keyboard
+    lab.editor(2).click()
+    keys.press("ControlOrMeta+End")
+    keys.type(" + 1")
+    expect(underlined(lab, 2)).to_have_text("np.sqrt")
+    lab.select(3)
+    underlined(lab, 2).hover()
+    lab.page.get_by_role("group", name="nb2prod findings").get_by_role("button", name="Fix it").click()
+    expect(lab.editor(2)).to_be_focused()
+    expect(lab.editor(1)).to_contain_text("import numpy as np")
+    keys.press("ControlOrMeta+z")
+    expect(lab.editor(1)).not_to_contain_text("numpy")
+    expect(lab.editor(2)).to_contain_text("np.sqrt(2.0) + 1")
+    expect(lab.editor(2)).to_be_focused()
+    keys.press("ControlOrMeta+z")
+    expect(lab.editor(2)).not_to_contain_text("+ 1")
+
+
+def test_the_undo_key_gives_up_a_fix_that_is_still_on_its_way(lab: LabPage, place: Path) -> None:
+    cells = [code("import math", "imports"), code("root = np.sqrt(2.0)", "step:roots")]
+    lab.open(write(place / "roots.ipynb", cells))
+    keys = lab.page.keyboard
+    lab.editor(2).click()
+    keys.press("ControlOrMeta+End")
+    keys.type(" + 1")
+    expect(underlined(lab, 2)).to_have_text("np.sqrt")
+    held: list[Route] = []
+    lab.page.route("**/nb2prod/fix*", lambda route: held.append(route))
+    underlined(lab, 2).hover()
+    with lab.page.expect_request("**/nb2prod/fix*"):
+        lab.page.get_by_role("group", name="nb2prod findings").get_by_role("button", name="Fix it").click()
+    expect(lab.editor(2)).to_be_focused()
+    keys.press("ControlOrMeta+z")
+    with lab.page.expect_response("**/nb2prod/fix*"):
+        held.pop().continue_()
+    with lab.page.expect_response("**/nb2prod/compile*"):
+        keys.type(" + 2")
+    expect(lab.editor(2)).to_contain_text("np.sqrt(2.0) + 1 + 2")
+    expect(lab.editor(1)).not_to_contain_text("numpy")
 
 
 def test_an_underline_moves_with_its_text_and_goes_when_it_is_mended_by_hand(lab: LabPage, place: Path) -> None:

@@ -41,9 +41,31 @@ def test_an_edited_module_is_never_overwritten_without_being_asked(lab: LabPage,
     expect(lab.document("sums.py").get_by_text("def mine() -> str:")).to_be_visible()
     assert module.read_bytes() == edited
 
+    # what others do to the module meanwhile is found when one comes back
+    module.write_bytes(exported)
     lab.tab("sums.ipynb").click()
+    expect(panel.readiness("Exported")).to_contain_text("up to date")
+    module.write_bytes(edited)
     panel.button("Export").click()
     dialog.get_by_role("button", name="Overwrite").click()
     expect(lab.notice("Exported to")).to_be_visible()
     expect(panel.readiness("Exported")).to_contain_text("up to date")
     assert module.read_bytes() == exported
+
+
+def test_a_file_that_no_export_wrote_is_replaced_only_when_asked(lab: LabPage, place: Path) -> None:
+    module = place / "sums.py"
+    module.write_text("# converted with another tool\n")
+    lab.open(write(place / "sums.ipynb", sums()))
+    panel = ModulePanel(lab)
+    expect(panel.readiness("Exported")).to_contain_text("another file is there")
+    panel.button("Export").click()
+    dialog = lab.dialog
+    expect(dialog).to_contain_text("not known to be from an export")
+    expect(dialog).to_contain_text("# converted with another tool")
+    expect(dialog).not_to_contain_text("edited")  # there was no export that somebody could have edited
+    expect(dialog.get_by_role("button", name="Keep the file")).to_be_focused()
+    assert module.read_text() == "# converted with another tool\n"
+    dialog.get_by_role("button", name="Replace the file").click()
+    expect(lab.notice("Exported to")).to_be_visible()
+    assert "def count(" in module.read_text()

@@ -150,6 +150,35 @@ def test_filling_in_the_form(opens: Opens, place: Path) -> None:
     assert (place / "sums.output.ipynb").exists()
 
 
+def test_from_a_point_of_a_sweep_to_its_run(opens: Opens) -> None:
+    lab = opens(small_notebooks.sums())
+    keys = lab.page.keyboard
+    command(lab, "Sweep")
+    varies = lab.dialog.get_by_role("combobox", name="How size varies")
+    press_until_focused(varies)
+    keys.type("list")
+    expect(varies).to_have_value("grid")
+    press_until_focused(lab.dialog.get_by_role("textbox", name="size"))
+    keys.press("Control+A")
+    keys.type("2,3,4")
+    keys.press("Enter")
+    expect(lab.dialog).to_have_count(0)
+    sweep = lab.document("Sweep: sums.ipynb")
+    expect(sweep).to_contain_text("report as a file")
+    plot = sweep.get_by_role("group", name=re.compile("against size: 3 runs$"))
+    press_until_focused(plot.get_by_role("button", name=re.compile("^run 1: size = 2, ")))
+    keys.press("ArrowRight")
+    expect(plot.get_by_role("button", name=re.compile("^run 2: "))).to_be_focused()
+    keys.press("End")
+    expect(plot.get_by_role("button", name=re.compile("^run 3: size = 4, "))).to_be_focused()
+    keys.press("Tab")  # all points are one stop
+    expect(sweep.get_by_role("region", name="Table of runs")).to_be_focused()
+    keys.press("Shift+Tab")
+    expect(plot.get_by_role("button", name=re.compile("^run 3: "))).to_be_focused()
+    keys.press("Enter")
+    expect(lab.notebook.get_by_text("size = 4", exact=True)).to_be_visible()
+
+
 def test_cancelling_a_job(opens: Opens) -> None:
     lab = opens(small_notebooks.sums())
     keys = lab.page.keyboard
@@ -177,7 +206,7 @@ def test_closing_dialogs(opens: Opens, place: Path) -> None:
     keys = lab.page.keyboard
     keys.press("ArrowDown")
     command(lab, "Roles of Cells")
-    expect(lab.dialog).to_contain_text("What the cell becomes")
+    expect(lab.page.get_by_role("dialog", name="Roles of cells")).to_contain_text("What the cell becomes")
     expect(lab.dialog.get_by_role("button", name="Close")).to_be_focused()
     keys.press("Escape")
     expect(lab.dialog).to_have_count(0)
@@ -188,7 +217,8 @@ def test_closing_dialogs(opens: Opens, place: Path) -> None:
     edited = module.read_text() + "\nCHANGED = True\n"
     module.write_text(edited)
     keys.press("Control+Alt+E")
-    expect(lab.dialog.get_by_role("button", name="Keep my edits")).to_be_focused()
+    conflict = lab.page.get_by_role("dialog", name="The module was edited by hand")
+    expect(conflict.get_by_role("button", name="Keep my edits")).to_be_focused()
     keys.press("Enter")
     expect(lab.dialog).to_have_count(0)
     expect(lab.cell(2)).to_be_focused()

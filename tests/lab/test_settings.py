@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.lab.module_panel import ModulePanel
 from tests.lab.pages import LabPage
-from tests.lab.small_notebooks import sums, write
+from tests.lab.small_notebooks import TOTAL, code, sums, write
 
 
 def test_export_on_save_is_off_until_it_is_turned_on_in_the_settings_editor(lab: LabPage, place: Path) -> None:
@@ -54,3 +54,33 @@ def test_export_on_save_is_off_until_it_is_turned_on_in_the_settings_editor(lab:
     lab.menu("nb2prod", "Export on Save")  # turns it off again
     lab.tab("Settings").click()
     expect(on_save).not_to_be_checked()
+
+
+def test_what_refuses_a_saved_notebook_is_said_once(lab: LabPage, place: Path) -> None:
+    lab.open(write(place / "refused.ipynb", [code("numbers = [1, 2]", "step:count"), code(TOTAL, "metrics")]))
+    said = lab.notice("Not exported")
+
+    def write_and_save(added: str) -> None:
+        lab.editor(2).click()
+        lab.page.keyboard.press("ControlOrMeta+A")
+        lab.page.keyboard.type(TOTAL + added)
+        lab.save()
+
+    def close(text: str) -> None:
+        expect(said).to_contain_text(text)
+        said.get_by_role("button", name="Hide notification").click()
+        expect(said).to_have_count(0)
+
+    lab.menu("nb2prod", "Export on Save")
+    write_and_save(" + first")
+    close("'first'")
+    with lab.page.expect_response("**/nb2prod/compile*"):
+        write_and_save(" + 1 + first")
+    write_and_save(" + first + second")
+    close("2 errors")  # of what was said before there is only this
+    write_and_save(" + 2")
+    expect(ModulePanel(lab).readiness("Exported")).to_contain_text("up to date")
+    assert "sum(numbers) + 2" in (place / "refused.py").read_text()
+    write_and_save(" + first")
+    close("'first'")
+    lab.menu("nb2prod", "Export on Save")

@@ -120,12 +120,15 @@ def sweep_four_points(lab: LabPage) -> None:
     sweep.get_by_role("button", name="Full report").click()
     report: FrameLocator = sweep.frame_locator("iframe")
     expect(report.get_by_role("table").first).to_contain_text("max_gap")
+    report.get_by_role("link", name="Executed notebook of run").click()
+    expect(lab.notebook.get_by_text("max_gap = 4", exact=True)).to_be_visible()
+    lab.tab("Sweep: weather.ipynb").click()
     sweep.get_by_role("button", name="Results").click()
     sweep.get_by_role("button", name="Open the executed notebook of run 2").click()
-    expect(lab.page.get_by_role("main").get_by_role("tabpanel").get_by_text("max_gap = 2")).to_be_visible()
+    expect(lab.notebook.get_by_text("max_gap = 2", exact=True)).to_be_visible()
 
 
 def choose_the_plot(sweep: Locator) -> None:
     sweep.get_by_role("combobox", name="Up").select_option("report.interpolated")
-    plot = sweep.get_by_role("img", name="report.interpolated against max_gap: 4 runs")
-    expect(plot.locator("title").filter(has_text="report.interpolated = ")).to_have_count(4)
+    plot = sweep.get_by_role("group", name="report.interpolated against max_gap: 4 runs")
+    expect(plot.get_by_role("button", name=re.compile("^run .: max_gap = ., report.interpolated = "))).to_have_count(4)

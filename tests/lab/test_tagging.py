@@ -91,6 +91,11 @@ def test_suggestions_are_marked_explained_and_dismissed(lab: LabPage, place: Pat
     expect(suggestions(lab).get_by_role("status")).to_have_text("4 suggested roles")
     lab.cell(1).get_by_role("button", name="Accept the suggested role").click()
     expect(chip(lab, 1)).to_have_accessible_name(re.compile("^Role: parameters"))
+    lab.editor(4).click()  # what is suggested follows what the cell is now
+    lab.page.keyboard.press("ControlOrMeta+A")
+    lab.page.keyboard.type("import json")
+    expect(suggestion(lab, 4)).to_have_accessible_name(re.compile("imports"))
+    expect(suggestion(lab, 5)).to_have_count(0)
     suggestions(lab).get_by_role("button", name="Dismiss all").click()
     expect(suggestions(lab)).to_be_hidden()
     lab.save()

@@ -28,7 +28,7 @@ export function addCommands(
 ): void {
   const start = async (kind: JobKind, args: ReadonlyPartialJSONObject): Promise<JobRecord | null> => {
     const path = args['path'];
-    const panel = typeof path === 'string' ? links.panelOf(path) : companions.current?.panel;
+    const panel = typeof path === 'string' ? await links.notebook(path) : companions.current?.panel;
     const options = (args['options'] ?? {}) as JobOptions;
     const how = { quiet: args['quiet'] === true };
     return panel ? startOrTell(jobs, trans, panel, { kind, options, how }) : null;

@@ -1,7 +1,9 @@
-import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React from 'react';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
 
+import { conflictOf, isForeign, type Conflict } from '../core/conflict';
 import type { FileResult } from '../core/result_documents';
 import { DiffView } from '../results/diff_view';
 
@@ -9,51 +11,104 @@ export type ConflictChoice = 'keep' | 'overwrite' | 'open';
 
 class Differences extends ReactWidget {
   constructor(
-    private readonly files: readonly FileResult[],
+    private readonly conflict: Conflict,
     private readonly trans: TranslationBundle
   ) {
     super();
     this.addClass('nb2prod-Conflict');
   }
 
-  protected override render(): JSX.Element {
-    const { trans } = this;
+  protected override render(): React.JSX.Element {
+    const { conflict, trans } = this;
     return (
       <>
         <p>
-          {trans.__('Somebody has changed these files since the last export. Nothing was written.')}{' '}
+          {trans.__('Nothing was written.')}{' '}
           {trans.__(
-            'Below is what an export would change in them: lines with − would go, lines with + would come.'
+            'Below is what an export would change in these files: lines with − would go, lines with + would come.'
           )}
         </p>
-        {this.files.map(file => (
-          <DiffView key={file.shown} name={file.path ?? file.shown} diff={file.diff} trans={trans} />
-        ))}
+        {conflict.edited.length > 0 && (
+          <p>{trans.__('Somebody has changed since the last export: %1.', names(conflict.edited))}</p>
+        )}
+        {conflict.edited.map(file => this.diff(file))}
+        {conflict.foreign.length > 0 && (
+          <p>
+            {trans.__(
+              'There already, and not known to be from an export: %1. An export would replace all of it.',
+              names(conflict.foreign)
+            )}{' '}
+            {trans.__(
+              'To keep both, give the notebook another name, or modules another folder (output in pyproject.toml).'
+            )}
+          </p>
+        )}
+        {conflict.foreign.map(file => this.diff(file))}
       </>
     );
   }
+
+  private diff(file: FileResult): React.JSX.Element {
+    return <DiffView key={file.shown} name={nameOf(file)} diff={file.diff} trans={this.trans} />;
+  }
 }
 
-/** Show what an export would change in files that were edited by hand, and ask what to do. */
+function nameOf(file: FileResult): string {
+  return file.path ?? file.shown;
+}
+
+function names(files: readonly FileResult[]): string {
+  return files.map(nameOf).join(', ');
+}
+
+/** Show what an export would change in files that somebody else has written, and ask what to do. */
 export async function askAboutEdits(
   files: readonly FileResult[],
   trans: TranslationBundle
 ): Promise<ConflictChoice> {
-  const edited = files.filter(file => file.outcome === 'edited');
+  const conflict = conflictOf(files);
+  const words = isForeign(conflict) ? foreignWords(trans) : editedWords(trans);
   const dialog = new Dialog<unknown>({
-    title: trans.__('The module was edited by hand'),
-    body: new Differences(edited, trans),
+    title: words.title,
+    body: new Differences(conflict, trans),
     buttons: [
-      Dialog.warnButton({ label: trans.__('Overwrite'), caption: trans.__('Replace the edited files') }),
-      Dialog.createButton({ label: trans.__('Open module'), accept: false }),
-      Dialog.cancelButton({ label: trans.__('Keep my edits'), caption: trans.__('Write nothing') })
+      Dialog.warnButton({
+        label: words.overwrite,
+        caption: trans.__('Replace the files that are there'),
+        actions: ['overwrite']
+      }),
+      Dialog.createButton({ label: words.open, accept: false, actions: ['open'] }),
+      Dialog.cancelButton({ label: words.keep, caption: trans.__('Write nothing') })
     ],
     defaultButton: 2
   });
   dialog.addClass('nb2prod-ConflictDialog');
+  dialog.node.setAttribute('aria-label', words.title);
   const { button } = await dialog.launch();
-  if (button.label === trans.__('Overwrite')) {
-    return 'overwrite';
-  }
-  return button.label === trans.__('Open module') ? 'open' : 'keep';
+  return (['overwrite', 'open'] as const).find(choice => button.actions.includes(choice)) ?? 'keep';
+}
+
+interface Words {
+  readonly title: string;
+  readonly overwrite: string;
+  readonly open: string;
+  readonly keep: string;
+}
+
+function editedWords(trans: TranslationBundle): Words {
+  return {
+    title: trans.__('The module was edited by hand'),
+    overwrite: trans.__('Overwrite'),
+    open: trans.__('Open module'),
+    keep: trans.__('Keep my edits')
+  };
+}
+
+function foreignWords(trans: TranslationBundle): Words {
+  return {
+    title: trans.__('Another file is in the module’s place'),
+    overwrite: trans.__('Replace the file'),
+    open: trans.__('Open the file'),
+    keep: trans.__('Keep the file')
+  };
 }

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Menu } from '@lumino/widgets';
-import React, { useEffect, useRef, useState } from 'react';
+import * as React from 'react';
 
 import { CommandIDs } from '../commands';
 import { nb2prodIcon } from '../icons';
@@ -22,7 +22,7 @@ export class ExportButton extends ReactWidget {
     this.addClass('nb2prod-ExportButton');
   }
 
-  protected override render(): JSX.Element {
+  protected override render(): React.JSX.Element {
     const { trans } = this;
     return (
       <>
@@ -46,11 +46,11 @@ export class ExportButton extends ReactWidget {
   }
 }
 
-function MenuButton(props: { label: string; menu: Menu; open(): void }): JSX.Element {
+function MenuButton(props: { label: string; menu: Menu; open(): void }): React.JSX.Element {
   const { label, menu, open } = props;
-  const [isOpen, setOpen] = useState(false);
-  const focused = useRef<Element | null>(null);
-  useEffect(() => {
+  const [isOpen, setOpen] = React.useState(false);
+  const focused = React.useRef<Element | null>(null);
+  React.useEffect(() => {
     const close = (): void => {
       setOpen(false);
       if (focused.current instanceof HTMLElement) {

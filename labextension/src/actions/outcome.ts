@@ -64,6 +64,8 @@ export class Outcomes {
         return this.commands.execute(CommandIDs.openJob, { id: record.job.id });
       case 'show-findings':
         return this.commands.execute(CommandIDs.showPanel, { tab: 'findings' });
+      case 'export':
+        return this.commands.execute(CommandIDs.export, { path: record.job.path });
       case 'show-changes':
         return edited ? this.resolve(record, edited) : undefined;
     }
@@ -72,8 +74,9 @@ export class Outcomes {
   /** Ask what to do about files edited by hand; nothing is overwritten without that choice. */
   private async resolve(record: JobRecord, result: ExportResult): Promise<void> {
     const choice = await askAboutEdits(result.files, this.trans);
-    if (choice === 'open' && result.module) {
-      await this.links.openFile(result.module);
+    const path = result.files.find(file => file.outcome === 'edited')?.path;
+    if (choice === 'open' && path) {
+      await this.links.openFile(path);
     } else if (choice === 'overwrite') {
       const { kind, path, options } = record.job;
       await this.commands.execute(CommandIDs.startJob, { kind, path, options: { ...options, force: true } });

@@ -46,7 +46,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load('nb2prod');
-    const links = new Links(app, companions);
+    const links = new Links(app, companions, trans);
     addCommands(commands, companions, jobs, links, trans);
 
     const progress = new ProgressNotices(commands, jobs, trans);
@@ -58,7 +58,6 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     });
 
     const menu = new MenuSvg({ commands });
-    menu.addClass('nb2prod-Menu');
     for (const command of MENU) {
       menu.addItem(command === '' ? { type: 'separator' } : { command });
       if (command !== '') {

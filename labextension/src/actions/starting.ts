@@ -37,6 +37,8 @@ function whyNot(reason: unknown, what: string, trans: TranslationBundle): string
         return trans.__('%1 not started: the notebook is read-only, its changes cannot be saved', what);
       case 'failed':
         return trans.__('%1 not started: the notebook could not be saved (%2)', what, reason.message);
+      case 'unknown':
+        return trans.__('%1 not started: the notebook’s file cannot be looked at (%2)', what, reason.message);
     }
   }
   if (reason instanceof RequestFailed && reason.reason === 'not-installed') {

@@ -37,7 +37,7 @@ export interface Document {
   readonly notebook: NotebookContent;
 }
 
-/** The server extension's REST interface, one method a route; every method rejects with `RequestFailed`. */
+/** The server extension's REST interface, one method a route; each rejects with `RequestFailed` where the server refuses. */
 export class Client {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
@@ -101,21 +101,24 @@ export class Client {
     return this.request('GET', `jobs/${encodeURIComponent(id)}/result`);
   }
 
-  /** Address of the job's report, for a frame. */
-  pageUrl(id: string): string {
-    return URLExt.join(this.settings.baseUrl, 'nb2prod', 'jobs', encodeURIComponent(id), 'page');
+  /** The job's report, an HTML page. */
+  page(id: string): Promise<string> {
+    return this.text('GET', `jobs/${encodeURIComponent(id)}/page`);
   }
 
   private async request<T>(method: string, route: string, body?: object): Promise<T> {
+    return parsed(await this.text(method, route, body)) as T;
+  }
+
+  private async text(method: string, route: string, body?: object): Promise<string> {
     const url = URLExt.join(this.settings.baseUrl, 'nb2prod', route);
     const init: RequestInit = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await ServerConnection.makeRequest(url, init, this.settings);
     const text = await response.text();
-    const answer = parsed(text);
     if (!response.ok) {
-      throw failure(response, answer);
+      throw failure(response, parsed(text));
     }
-    return answer as T;
+    return text;
   }
 }
 

@@ -173,8 +173,10 @@ export interface Readiness {
   readonly lint: Item & { readonly findings: readonly LintFinding[] };
   /** Contents path of the exported module. */
   readonly module: string | null;
-  /** Whether somebody has edited the module by hand. */
+  /** Whether an export would overwrite what somebody else wrote. */
   readonly edited: boolean;
+  /** Whether that is no generated file, changed by hand, but another one. */
+  readonly foreign: boolean;
 }
 
 export interface Axis {

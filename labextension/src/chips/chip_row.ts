@@ -89,7 +89,7 @@ export class ChipRow {
     const { trans } = this;
     const chip = this.button('nb2prod-Chip', () => this.actions.edit(this.cell));
     chip.disabled = !editable;
-    chip.dataset.role = role?.kind ?? 'skip';
+    chip.dataset.nb2prodRole = role?.kind ?? 'skip';
     chip.classList.toggle('nb2prod-mod-inherited', inherited !== null);
     const contradictory = reading.problems.includes('NB105') || !role;
     const words = contradictory ? trans.__('unclear role') : roleWords(role, trans);
@@ -125,7 +125,7 @@ export class ChipRow {
     const { trans } = this;
     const words = roleWords(suggestion, trans);
     const chip = this.button('nb2prod-Chip nb2prod-mod-suggested', () => this.actions.edit(this.cell));
-    chip.dataset.role = suggestion.kind;
+    chip.dataset.nb2prodRole = suggestion.kind;
     chip.disabled = !editable;
     chip.append(dot(), ...rolePieces(suggestion, trans), part('nb2prod-Chip-problem', '?'));
     chip.title = trans.__('Suggested: %1', suggestion.reason);

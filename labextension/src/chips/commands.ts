@@ -6,6 +6,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Suggestion } from '../api/types';
 import { CommandIDs } from '../commands';
 import type { Companion } from '../companion/companion';
+import { messageOf } from '../core/failures';
 import type { Translation } from '../core/translation';
 import { roleIcon } from '../icons';
 import { isPython } from '../notebook/content';
@@ -134,7 +135,6 @@ async function suggestRoles(companion: Companion, trans: Translation): Promise<v
       });
     }
   } catch (reason) {
-    const message = reason instanceof Error ? reason.message : String(reason);
-    Notification.error(trans.__('Roles cannot be suggested: %1', message), { autoClose: false });
+    Notification.error(trans.__('Roles cannot be suggested: %1', messageOf(reason)), { autoClose: false });
   }
 }

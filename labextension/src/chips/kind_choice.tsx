@@ -3,7 +3,8 @@ import * as React from 'react';
 import type { RoleKind } from '../api/types';
 import { ROLE_KINDS } from '../core/roles';
 import type { Translation } from '../core/translation';
-import { kindSentence, kindWord } from './words';
+import { RoleChip } from './role_chip';
+import { kindSentence } from './words';
 
 interface KindChoiceProps {
   readonly kind: RoleKind | null;
@@ -31,7 +32,7 @@ export function KindChoice({ kind, suggested, trans, onChoose }: KindChoiceProps
     <fieldset ref={group} onKeyDown={onKeyDown}>
       <legend>{trans.__('What the cell becomes')}</legend>
       {ROLE_KINDS.map(each => (
-        <label key={each} className="nb2prod-RoleEditor-kind" data-role={each}>
+        <label key={each} className="nb2prod-RoleEditor-kind">
           <input
             type="radio"
             name="nb2prod-role-kind"
@@ -39,10 +40,7 @@ export function KindChoice({ kind, suggested, trans, onChoose }: KindChoiceProps
             checked={kind === each}
             onChange={() => onChoose(each)}
           />
-          <span className="nb2prod-Chip" data-role={each}>
-            <span className="nb2prod-Chip-dot" />
-            <span className="nb2prod-Chip-kind">{kindWord(each, trans)}</span>
-          </span>
+          <RoleChip kind={each} trans={trans} />
           <span className="nb2prod-RoleEditor-sentence">{kindSentence(each, trans)}</span>
           {suggested === each && (
             <span className="nb2prod-RoleEditor-suggested">{trans.__('suggested')}</span>

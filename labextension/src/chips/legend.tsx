@@ -1,4 +1,4 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
@@ -6,7 +6,8 @@ import type { RoleDescription } from '../api/types';
 import type { Client } from '../api/client';
 import { ROLE_KINDS, naming } from '../core/roles';
 import type { Translation } from '../core/translation';
-import { kindSentence, kindWord } from './words';
+import { RoleChip } from './role_chip';
+import { kindSentence } from './words';
 
 /**
  * Show newcomers what the roles are; in the server's words, or in a few of our own while it cannot be reached.
@@ -20,11 +21,10 @@ export async function showLegend(client: Client, keys: string, trans: Translatio
   );
   const body = ReactWidget.create(<Legend roles={roles} keys={keys} trans={trans} />);
   body.addClass('nb2prod-Legend');
-  await showDialog({
-    title: trans.__('Roles of cells'),
-    body,
-    buttons: [Dialog.okButton({ label: trans.__('Close') })]
-  });
+  const title = trans.__('Roles of cells');
+  const dialog = new Dialog({ title, body, buttons: [Dialog.okButton({ label: trans.__('Close') })] });
+  dialog.node.setAttribute('aria-label', title);
+  await dialog.launch();
 }
 
 interface LegendProps {
@@ -53,10 +53,7 @@ function Legend({ roles, keys, trans }: LegendProps): React.JSX.Element {
           {roles.map(role => (
             <tr key={role.tag}>
               <td>
-                <span className="nb2prod-Chip" data-role={role.kind}>
-                  <span className="nb2prod-Chip-dot" />
-                  <span className="nb2prod-Chip-kind">{kindWord(role.kind, trans)}</span>
-                </span>
+                <RoleChip kind={role.kind} trans={trans} />
               </td>
               <td>
                 <code>{role.tag}</code>

@@ -1,5 +1,4 @@
-import { UseSignal } from '@jupyterlab/apputils';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Companion } from '../companion/companion';

@@ -5,14 +5,19 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 import { RequestFailed, type Client, type Document } from '../api/client';
 import type { Compiled, Diagnostic, Fixes, Parameter, Suggestion } from '../api/types';
-import { failureOf, type Failure } from '../core/failures';
+import { failureOf, messageOf, type Failure } from '../core/failures';
 import { Pace } from '../core/pace';
 import { NotebookChanges, type ChangeKind } from '../notebook/changes';
 import { contentOf, isPython } from '../notebook/content';
 import type { ISettings } from '../tokens';
-import { INITIAL_STATE, openSuggestions, type CompanionState, type CompanionStatus } from './state';
-
-export type { CompanionState, CompanionStatus } from './state';
+import {
+  INITIAL_STATE,
+  openSuggestions,
+  sourcesOf,
+  type CompanionState,
+  type CompanionStatus
+} from './state';
+import { Suggestions } from './suggestions';
 
 /** Milliseconds that changed execution counts wait for those of the cells that run next. */
 const COUNTS_PATIENCE = 1000;
@@ -25,6 +30,9 @@ const FINISH = 500;
 
 /** How often the same notebook is compiled when the compiler crashes or hangs. */
 const ATTEMPTS_BROKEN = 3;
+
+/** How often somebody who waits for an answer asks anew when newer requests have superseded the own one. */
+const ATTEMPTS_SUPERSEDED = 5;
 
 const STATUS_OF: { readonly [failure in Failure]: CompanionStatus } = {
   refused: 'failed',
@@ -45,6 +53,8 @@ export class Companion implements IDisposable {
     private readonly settings: ISettings
   ) {
     this.pace = new Pace(settings.values.delay, settings.values.liveCompile);
+    const open = (): CompanionState['suggestions'] => this.current.suggestions;
+    this.suggestions = new Suggestions(client, open, suggestions => this.update({ suggestions }));
     panel.disposed.connect(this.dispose, this);
     void panel.context.ready.then(() => this.start());
   }
@@ -68,20 +78,13 @@ export class Companion implements IDisposable {
   }
 
   /** Ask the server for suggested roles, and hold those of cells that have none of their own. */
-  async suggest(): Promise<readonly Suggestion[]> {
-    const { suggestions } = await this.client.suggest(this.document);
-    const open = suggestions.filter(each => !each.given && each.tags.length > 0);
-    this.update({ suggestions: new Map(open.map(each => [each.cell_id, each])) });
-    return open;
+  suggest(): Promise<readonly Suggestion[]> {
+    return this.suggestions.ask(this.document);
   }
 
   /** Forget suggestions: they were accepted or dismissed. */
   dropSuggestions(cellIds: Iterable<string>): void {
-    const suggestions = new Map(this.current.suggestions);
-    for (const id of cellIds) {
-      suggestions.delete(id);
-    }
-    this.update({ suggestions });
+    this.suggestions.drop(cellIds);
   }
 
   /** What the mechanical fix of a finding, or of all findings, would change. */
@@ -89,35 +92,48 @@ export class Companion implements IDisposable {
     return this.client.fix(this.document, finding);
   }
 
-  /** The parameters of the notebook as it is now, or as it was when it could last be compiled. */
-  async parameters(): Promise<readonly Parameter[]> {
-    if (this.current.status !== 'current') {
-      await this.compileNow();
+  /** The parameters of the notebook as it is now; null where they are not known, and `state` says why. */
+  async parameters(): Promise<readonly Parameter[] | null> {
+    for (let left = ATTEMPTS_SUPERSEDED; left > 0 && this.current.status !== 'current'; left -= 1) {
+      const answered = await this.compileNow();
+      const outdated = this.current.status === 'compiling' || this.current.status === 'paused';
+      if (answered && !outdated) {
+        break; // otherwise the notebook has changed since it was asked
+      }
     }
-    return this.current.compiled?.parameters ?? [];
+    const { status, compiled } = this.current;
+    return status === 'current' && compiled ? compiled.parameters : null;
   }
 
-  /** Compile the notebook as it is now, whatever the settings say; `state` has the answer. */
-  async compileNow(): Promise<void> {
+  /**
+   * Compile the notebook as it is now, whatever the settings say; `state` has the answer.
+   *
+   * Whether it has: not where a newer request was sent meanwhile, whose answer is awaited.
+   */
+  async compileNow(): Promise<boolean> {
     window.clearTimeout(this.timer);
     if (this.disposed || !this.follows()) {
-      return;
+      return true;
     }
     this.pace.sent();
     this.revision += 1;
     const { revision } = this;
     const { document } = this;
+    let answered: boolean;
     try {
       const answer = await this.client.compile(document, this.page, revision);
-      if (!answer.superseded && revision === this.revision) {
+      answered = !answer.superseded && this.awaits(revision);
+      if (!answer.superseded && answered) {
         this.accept(answer, document);
       }
     } catch (reason) {
-      if (revision === this.revision) {
+      answered = this.awaits(revision);
+      if (answered) {
         this.reject(reason);
       }
     }
     this.schedule();
+    return answered;
   }
 
   /** Measure anew whether the module on disk is exported, verified, tested and lint-clean. */
@@ -136,15 +152,15 @@ export class Companion implements IDisposable {
         this.update({ readiness, measuredSources: sourcesOf(document), measuring: this.pace.behind });
       }
     } catch (reason) {
-      if (measurement === this.measurement) {
+      if (!this.disposed && measurement === this.measurement) {
         this.rejectMeasurement(reason);
       }
     }
   }
 
-  /** Somebody looks at the notebook: make up for what was left out while nobody did. */
-  shown(): void {
-    if (this.unmeasured) {
+  /** Files may have changed, or somebody looks again: measure what the module is like now, once it is looked at. */
+  lookAgain(): void {
+    if (this.unmeasured || this.current.readiness !== null) {
       this.measureWhenIdle();
     }
   }
@@ -198,6 +214,11 @@ export class Companion implements IDisposable {
     this.schedule();
   }
 
+  /** Whether an answer would be news, to somebody. */
+  private awaits(revision: number): boolean {
+    return !this.disposed && revision === this.revision;
+  }
+
   private schedule(): void {
     window.clearTimeout(this.timer);
     if (this.disposed) {
@@ -232,6 +253,7 @@ export class Companion implements IDisposable {
       suggestions: openSuggestions(this.current.suggestions, compiled),
       measuring: true
     });
+    void this.suggestions.renew(document);
     this.finishWhenIdle(compiled);
     this.measureWhenIdle();
   }
@@ -256,8 +278,7 @@ export class Companion implements IDisposable {
     } else {
       this.pace.unanswered(Date.now(), failure === 'broken' ? ATTEMPTS_BROKEN : undefined);
     }
-    const error = reason instanceof Error ? reason.message : String(reason);
-    this.update({ status: STATUS_OF[failure], error, readiness: null, measuring: false });
+    this.update({ status: STATUS_OF[failure], error: messageOf(reason), readiness: null, measuring: false });
   }
 
   /** Readiness is not known; a server that is gone is asked again, as if it had been asked to compile. */
@@ -290,6 +311,7 @@ export class Companion implements IDisposable {
   }
 
   private readonly pace: Pace;
+  private readonly suggestions: Suggestions;
   private readonly changed = new Signal<this, CompanionState>(this);
   private changes: NotebookChanges | null = null;
   private current = INITIAL_STATE;
@@ -302,10 +324,6 @@ export class Companion implements IDisposable {
   private timer = 0;
   private finishTimer = 0;
   private measureTimer = 0;
-}
-
-function sourcesOf({ notebook }: Document): ReadonlyMap<string, string> {
-  return new Map(notebook.cells.map(cell => [cell.id, cell.source]));
 }
 
 function failureIn(reason: unknown): Failure {

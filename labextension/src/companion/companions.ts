@@ -15,7 +15,7 @@ export class Companions implements ICompanions {
     tracker.forEach(panel => this.add(panel));
     tracker.widgetAdded.connect((_, panel) => this.add(panel));
     tracker.currentChanged.connect(() => {
-      this.current?.shown();
+      this.current?.lookAgain();
       this.currentSignal.emit(this.current);
     });
   }
@@ -41,10 +41,22 @@ export class Companions implements ICompanions {
     return [...this.companions.values()];
   }
 
+  at(path: string): Companion | null {
+    const all = this.all();
+    return (
+      all.find(({ panel }) => panel.context.localPath === path) ??
+      all.find(({ panel }) => this.paths.get(panel)?.has(path)) ??
+      null
+    );
+  }
+
   private add(panel: NotebookPanel): void {
     if (!this.companions.has(panel)) {
       const companion = new Companion(panel, this.client, this.settings);
       this.companions.set(panel, companion);
+      const paths = new Set([panel.context.localPath]);
+      this.paths.set(panel, paths);
+      panel.context.pathChanged.connect(({ localPath }) => paths.add(localPath));
       panel.disposed.connect(() => this.companions.delete(panel));
       this.addedSignal.emit(companion);
     }
@@ -53,4 +65,6 @@ export class Companions implements ICompanions {
   private readonly addedSignal = new Signal<ICompanions, Companion>(this);
   private readonly currentSignal = new Signal<ICompanions, Companion | null>(this);
   private readonly companions = new Map<NotebookPanel, Companion>();
+  /** The paths that each notebook has had since it was opened. */
+  private readonly paths = new WeakMap<NotebookPanel, Set<string>>();
 }

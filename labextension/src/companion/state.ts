@@ -1,3 +1,4 @@
+import type { Document } from '../api/client';
 import type { Compiled, Readiness, Suggestion } from '../api/types';
 
 /**
@@ -53,4 +54,27 @@ export function openSuggestions(
   const open = new Set(roles.filter(role => !role.given).map(role => role.cell_id));
   const kept = [...suggestions].filter(([id]) => open.has(id));
   return kept.length === suggestions.size ? suggestions : new Map(kept);
+}
+
+/** The suggestions that somebody can accept: of cells without a role of their own. */
+export function acceptable(suggestions: readonly Suggestion[]): readonly Suggestion[] {
+  return suggestions.filter(each => !each.given && each.tags.length > 0);
+}
+
+/** The suggestions made anew, of those cells that have an open one: what was dismissed does not come back. */
+export function renewedSuggestions(
+  open: ReadonlyMap<string, Suggestion>,
+  fresh: readonly Suggestion[]
+): ReadonlyMap<string, Suggestion> {
+  return new Map(fresh.filter(each => open.has(each.cell_id)).map(each => [each.cell_id, each]));
+}
+
+/** Whether the same cells have the same sources, in the same order. */
+export function isSame(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): boolean {
+  return JSON.stringify([...before]) === JSON.stringify([...now]);
+}
+
+/** The text of each cell of a notebook, by cell id. */
+export function sourcesOf({ notebook }: Document): ReadonlyMap<string, string> {
+  return new Map(notebook.cells.map(cell => [cell.id, cell.source]));
 }

@@ -1,30 +1,19 @@
-import type { Compiled, Diagnostic, LintFinding, Readiness, Severity } from '../api/types';
-
-/** A finding that is about a cell. */
-export type CellFinding = Pick<
-  Diagnostic,
-  'code' | 'severity' | 'message' | 'fix' | 'cell_id' | 'line' | 'column' | 'fixable'
-> & { readonly origin: 'compiler' | 'linter' };
+import type { Severity } from '../api/types';
+import type { Finding } from './findings';
 
 /** A finding and the offsets in the cell's text that it is shown at; twice the same where no text is to blame. */
 export interface PlacedFinding {
   readonly from: number;
   readonly to: number;
-  readonly finding: CellFinding;
+  readonly finding: Finding;
 }
 
 const RANKS: { readonly [severity in Severity]: number } = { error: 0, warning: 1, info: 2 };
 
-/** The findings of the compiler and of the linter, by cell id. Those about the whole notebook are about no cell. */
-export function findingsByCell(
-  compiled: Compiled | null,
-  readiness: Readiness | null
-): ReadonlyMap<string, readonly CellFinding[]> {
-  const found = new Map<string, CellFinding[]>();
-  for (const finding of [
-    ...(compiled?.diagnostics ?? []).map(ofCompiler),
-    ...(readiness?.lint.findings ?? []).map(ofLinter)
-  ]) {
+/** Findings by cell id. Those about the whole notebook are about no cell. */
+export function findingsByCell(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings) {
     const others = found.get(finding.cell_id) ?? [];
     if (finding.cell_id && !others.some(other => isSame(other, finding))) {
       found.set(finding.cell_id, [...others, finding]);
@@ -34,7 +23,7 @@ export function findingsByCell(
 }
 
 /** Where findings are shown in a cell's text, in the order of the text, the gravest first at each place. */
-export function placed(findings: readonly CellFinding[], text: string): readonly PlacedFinding[] {
+export function placed(findings: readonly Finding[], text: string): readonly PlacedFinding[] {
   const lines = text.split('\n');
   return findings
     .map(finding => ({ ...rangeOf(finding, lines), finding }))
@@ -66,7 +55,7 @@ export function gravest(findings: readonly PlacedFinding[]): Severity {
 }
 
 /** A line that stands in the module and in its tests has the same finding in both. */
-function isSame(one: CellFinding, other: CellFinding): boolean {
+function isSame(one: Finding, other: Finding): boolean {
   return (
     one.code === other.code &&
     one.line === other.line &&
@@ -75,26 +64,8 @@ function isSame(one: CellFinding, other: CellFinding): boolean {
   );
 }
 
-function ofCompiler(finding: Diagnostic): CellFinding {
-  return { ...finding, origin: 'compiler' };
-}
-
-function ofLinter({ code, message, cell_id, cell_line, cell_column }: LintFinding): CellFinding {
-  return {
-    code,
-    severity: 'info',
-    message,
-    fix: '',
-    cell_id,
-    line: cell_line,
-    column: cell_column,
-    fixable: null,
-    origin: 'linter'
-  };
-}
-
 function rangeOf(
-  { line, column }: CellFinding,
+  { line, column }: Finding,
   lines: readonly string[]
 ): { readonly from: number; readonly to: number } {
   const written = Math.max(

@@ -28,3 +28,8 @@ export function failureOf(status: number, reason: string): Failure {
   }
   return GATEWAY.has(status) ? 'offline' : 'refused';
 }
+
+/** What a failure says of itself. */
+export function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

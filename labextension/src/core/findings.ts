@@ -1,4 +1,5 @@
 import type { Compiled, Diagnostic, LintFinding, Readiness, Severity } from '../api/types';
+import type { Translation } from './translation';
 
 /** Something to tell about a cell: the compiler's, or ruff's about the generated code. */
 export interface Finding extends Diagnostic {
@@ -60,6 +61,24 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
 export function keyOf(found: Finding): string {
   const { code, cell_id, line, column, message, generated } = found;
   return JSON.stringify([code, cell_id, line, column, message, generated]);
+}
+
+/** A severity as people read it. */
+export function severityWord(severity: Severity, trans: Translation): string {
+  switch (severity) {
+    case 'error':
+      return trans.__('Error');
+    case 'warning':
+      return trans.__('Warning');
+    case 'info':
+      return trans.__('Note');
+  }
+}
+
+/** Why a notebook is refused, as text; it stays the same while cells only move or are edited elsewhere. */
+export function refusalOf({ diagnostics }: Compiled): string {
+  const errors = diagnostics.filter(found => found.severity === 'error');
+  return JSON.stringify(errors.map(({ code, cell_id, message }) => [cell_id, code, message]).sort());
 }
 
 function fromLint(found: LintFinding): Finding {

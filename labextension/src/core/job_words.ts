@@ -46,12 +46,9 @@ export function detailOf(record: JobRecord, trans: Translation): string {
   if (record.connection === 'retrying') {
     return trans.__('The server does not answer; trying again.');
   }
-  const { state, error, progress, result } = record.job;
+  const { state, error, progress } = record.job;
   if (state === 'cancelled') {
     return ''; // the state says it all
-  }
-  if (state === 'failed' && result?.['outcome'] === 'edited') {
-    return trans.__('The module was edited by hand.');
   }
   return isFinal(record.job) ? error : (progress?.text ?? '');
 }

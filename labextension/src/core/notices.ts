@@ -1,3 +1,4 @@
+import { conflictOf, isForeign } from './conflict';
 import { kindWord } from './job_words';
 import type { JobRecord } from './job_record';
 import type {
@@ -13,7 +14,7 @@ import type { Translation } from './translation';
 /** What a button of a notice does. */
 export type NoticeAction =
   | { readonly does: 'open-file'; readonly label: string; readonly path: string }
-  | { readonly does: 'open-job' | 'show-findings' | 'show-changes'; readonly label: string };
+  | { readonly does: 'open-job' | 'show-findings' | 'show-changes' | 'export'; readonly label: string };
 
 /** What is said when a job has ended. */
 export interface Notice {
@@ -44,9 +45,18 @@ export function noticeOf(record: JobRecord, result: unknown, trans: Translation)
         : job.state === 'succeeded'
           ? trans.__('%1 of %2 is done', what, baseName(job.path))
           : trans.__('%1 of %2 failed', what, baseName(job.path)),
-      actions: [details]
+      actions: isRefused(result) ? [toFindings(trans), details] : [details]
     }
   );
+}
+
+/** Whether the job had no module to work with, because the notebook's export is refused. */
+function isRefused(result: unknown): boolean {
+  return (result as Partial<ExportResult> | null)?.outcome === 'refused';
+}
+
+function toFindings(trans: Translation): NoticeAction {
+  return { does: 'show-findings', label: trans.__('Show findings') };
 }
 
 /** Last part of a contents path. */
@@ -83,7 +93,9 @@ function exported(record: JobRecord, result: ExportResult, trans: Translation): 
     case 'edited':
       return {
         type: 'warning',
-        message: trans.__('Not exported: %1 was edited by hand', module),
+        message: isForeign(conflictOf(result.files))
+          ? trans.__('Not exported: %1 is there already, and not known to be from an export', module)
+          : trans.__('Not exported: %1 was edited by hand', module),
         actions: [{ does: 'show-changes', label: trans.__('Show changes') }]
       };
     case 'refused':
@@ -109,7 +121,7 @@ function refused(record: JobRecord, result: ExportResult, trans: Translation): N
       where,
       first.message
     ),
-    actions: [{ does: 'show-findings', label: trans.__('Show findings') }]
+    actions: [toFindings(trans)]
   };
 }
 
@@ -151,19 +163,31 @@ function verified(result: VerifyResult, trans: Translation): Notice | undefined 
         actions
       };
     case 'different':
-      return {
-        type: 'error',
-        message:
-          different > 0
-            ? trans._n('Verify: %1 result differs', 'Verify: %1 results differ', different)
-            : trans.__('Verify: notebook or module failed to run'),
-        actions
-      };
+      return result.outdated
+        ? {
+            type: 'warning',
+            message: trans.__(
+              'Verify: the notebook has changed since the last export, and the module differs'
+            ),
+            actions: [{ does: 'export', label: trans.__('Export') }, ...actions]
+          }
+        : { type: 'error', message: differenceOf(result, different, trans), actions };
     case 'unproven':
       return { type: 'warning', message: trans.__('Verify: not everything could be compared'), actions };
     case 'interrupted':
       return { type: 'info', message: trans.__('Verify was interrupted'), actions };
   }
+}
+
+function differenceOf(result: VerifyResult, different: number, trans: Translation): string {
+  const failure = result.failures[0];
+  if (different > 0 || !failure) {
+    return trans._n('Verify: %1 result differs', 'Verify: %1 results differ', different);
+  }
+  const { side, cell, exception, message } = failure;
+  const where = cell === null ? side : trans.__('%1, cell %2', side, cell);
+  const what = [exception, message].filter(Boolean).join(': ');
+  return trans.__('Verify: failed to run (%1): %2', where, what);
 }
 
 function recorded(record: JobRecord, result: RecordResult, trans: Translation): Notice | undefined {

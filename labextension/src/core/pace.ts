@@ -24,7 +24,7 @@ export class Pace {
 
   /** Whether the server could not be reached when it was last asked. */
   get unreachable(): boolean {
-    return this.retryAt !== null;
+    return this.lost;
   }
 
   /** The notebook has changed; `patience` is how much longer than usual the change may wait for others. */
@@ -44,27 +44,31 @@ export class Pace {
     return Math.min(this.settled, this.firstChange + Math.max(LONGEST_WAIT, this.delay));
   }
 
-  /** The notebook is sent as it is now. */
+  /** The notebook is sent as it is now: until that fails, too, the server is not asked for want of an answer. */
   sent(): void {
     this.firstChange = null;
     this.settled = 0;
+    this.retryAt = null;
   }
 
   /** The server has answered, whatever it said. */
   answered(): void {
     this.failures = 0;
     this.retryAt = null;
+    this.lost = false;
   }
 
   /** The server has not answered; after so many `attempts` it is asked again only when the notebook changes. */
   unanswered(now: number, attempts = Infinity): void {
     const wait = RETRIES[Math.min(this.failures, RETRIES.length - 1)] ?? 0;
     this.failures += 1;
-    this.retryAt = this.failures < attempts ? now + wait : null;
+    this.lost = this.failures < attempts;
+    this.retryAt = this.lost ? now + wait : null;
   }
 
   private firstChange: number | null = null;
   private settled = 0;
   private failures = 0;
+  private lost = false;
   private retryAt: number | null = null;
 }

@@ -74,7 +74,6 @@ function current(compiled: Compiled | null, trans: Translation): PanelStatus {
       detail: trans._n(
         '%1 finding stands in the way of an export.',
         '%1 findings stand in the way of an export.',
-        errors,
         errors
       )
     };

@@ -19,7 +19,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 /** Whether Python takes a text for an identifier. */
-export function isIdentifier(text: string): boolean {
+function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && IDENTIFIER.test(text.normalize('NFKC'));
 }
 

@@ -57,11 +57,11 @@ export function readinessItems(
 function wordOf(id: ReadinessId, readiness: Readiness, trans: Translation): string {
   const { state } = readiness[id];
   if (id === 'exported' && readiness.edited) {
-    return trans.__('edited by hand');
+    return readiness.foreign ? trans.__('another file is there') : trans.__('edited by hand');
   }
   if (id === 'lint' && state === 'failed') {
     const count = readiness.lint.findings.length;
-    return count > 0 ? trans._n('%1 finding', '%1 findings', count, count) : trans.__('failed');
+    return count > 0 ? trans._n('%1 finding', '%1 findings', count) : trans.__('failed');
   }
   return words(id, trans)[state];
 }
@@ -101,12 +101,12 @@ export function timeAgo(at: string, now: number, trans: Translation): string {
   }
   if (seconds < HOUR) {
     const minutes = Math.floor(seconds / MINUTE);
-    return trans._n('%1 minute ago', '%1 minutes ago', minutes, minutes);
+    return trans._n('%1 minute ago', '%1 minutes ago', minutes);
   }
   if (seconds < DAY) {
     const hours = Math.floor(seconds / HOUR);
-    return trans._n('%1 hour ago', '%1 hours ago', hours, hours);
+    return trans._n('%1 hour ago', '%1 hours ago', hours);
   }
   const days = Math.floor(seconds / DAY);
-  return trans._n('%1 day ago', '%1 days ago', days, days);
+  return trans._n('%1 day ago', '%1 days ago', days);
 }

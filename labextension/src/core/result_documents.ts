@@ -8,6 +8,8 @@ export interface FileResult {
   readonly path: string | null;
   readonly shown: string;
   readonly outcome: FileOutcome;
+  /** Left alone, and no export is known to have written it. */
+  readonly foreign: boolean;
   /** Unified diff from what is on disk to what an export writes. */
   readonly diff: string;
 }
@@ -75,6 +77,8 @@ export interface SideFailure {
 
 export interface VerifyResult {
   readonly verdict: 'equal' | 'different' | 'unproven' | 'interrupted';
+  /** Whether the notebook has changed since the module was exported. */
+  readonly outdated: boolean;
   readonly notebook: string | null;
   readonly module: string | null;
   readonly counts: { readonly [outcome in NameOutcome]: number };

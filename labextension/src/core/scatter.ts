@@ -47,6 +47,37 @@ export function groupsOf(values: readonly (JSONValue | undefined)[]): readonly s
   return labels.length >= 2 && labels.length <= MARKS ? labels : null;
 }
 
+/** Where a point is drawn, in pixels from the top left corner. */
+export interface PlotPoint {
+  readonly left: number;
+  readonly top: number;
+}
+
+/**
+ * The point that a key leads to from another: the next one to the right, left, up or down, the first or the last;
+ * undefined where there is none. Each point can be reached in either direction, also those in the same place.
+ */
+export function pointByKey<P extends PlotPoint>(points: readonly P[], from: P, key: string): P | undefined {
+  const across = [...points].sort((a, b) => a.left - b.left || b.top - a.top);
+  const up = [...points].sort((a, b) => b.top - a.top || a.left - b.left);
+  switch (key) {
+    case 'ArrowRight':
+      return across[across.indexOf(from) + 1];
+    case 'ArrowLeft':
+      return across[across.indexOf(from) - 1];
+    case 'ArrowUp':
+      return up[up.indexOf(from) + 1];
+    case 'ArrowDown':
+      return up[up.indexOf(from) - 1];
+    case 'Home':
+      return across[0];
+    case 'End':
+      return across.at(-1);
+    default:
+      return undefined;
+  }
+}
+
 /** Round numbers within a range, about as many as asked for. */
 export function roundNumbers(low: number, high: number, count: number): readonly number[] {
   const rough = (high - low) / Math.max(1, count);

@@ -16,7 +16,7 @@ export interface Box extends Extent {
 }
 
 export const SMALLEST_SCALE = 0.1;
-export const LARGEST_SCALE = 3;
+const LARGEST_SCALE = 3;
 /** Text of a picture that is drawn smaller than this cannot be read. */
 export const READABLE_SCALE = 0.6;
 const EDGE = 8;

@@ -1,24 +1,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Severity } from '../api/types';
-import type { CellFinding } from '../core/cell_findings';
+import { severityWord, type Finding } from '../core/findings';
 
 /** What the person is told of findings in a cell, and what they can do about them. */
 export class Explanations {
   /** `mend` applies the mechanical fix of a finding that has one. */
   constructor(
     private readonly trans: TranslationBundle,
-    private readonly mend: (finding: CellFinding) => void
+    private readonly mend: (finding: Finding) => void
   ) {}
 
   /** A finding in one sentence or two, for a screen reader. */
-  text({ severity, code, message, fix }: CellFinding): string {
-    const said = this.trans.__('%1 %2: %3', this.severity(severity), code, message);
+  text({ severity, code, message, fix }: Finding): string {
+    const said = this.trans.__('%1 %2: %3', severityWord(severity, this.trans), code, message);
     return fix ? `${said}. ${this.trans.__('Fix: %1', fix)}` : said;
   }
 
   /** The findings as a box that floats over the cell. */
-  box(findings: readonly CellFinding[]): HTMLElement {
+  box(findings: readonly Finding[]): HTMLElement {
     const box = document.createElement('div');
     box.className = 'nb2prod-CellFindings-box';
     box.setAttribute('role', 'group');
@@ -27,12 +26,12 @@ export class Explanations {
     return box;
   }
 
-  private item(finding: CellFinding): HTMLElement {
+  private item(finding: Finding): HTMLElement {
     const item = element('div', 'nb2prod-CellFindings-item');
     item.dataset['severity'] = finding.severity;
     const head = element('div', 'nb2prod-CellFindings-head');
     head.append(
-      element('strong', 'nb2prod-CellFindings-severity', this.severity(finding.severity)),
+      element('strong', 'nb2prod-CellFindings-severity', severityWord(finding.severity, this.trans)),
       element('code', 'nb2prod-CellFindings-code', finding.code)
     );
     item.append(head, element('div', 'nb2prod-CellFindings-message', finding.message));
@@ -45,7 +44,7 @@ export class Explanations {
     return item;
   }
 
-  private button(finding: CellFinding, summary: string): HTMLElement {
+  private button(finding: Finding, summary: string): HTMLElement {
     const button = element(
       'button',
       'jp-mod-styled jp-mod-accept nb2prod-CellFindings-apply',
@@ -54,17 +53,11 @@ export class Explanations {
     button.title = summary;
     // An editor that loses the focus closes the box, and the click would be lost.
     button.addEventListener('mousedown', event => event.preventDefault());
-    button.addEventListener('click', () => this.mend(finding));
+    button.addEventListener('click', () => {
+      button.disabled = true; // the box stays until the fix is made
+      this.mend(finding);
+    });
     return button;
-  }
-
-  private severity(severity: Severity): string {
-    const words: { readonly [severity in Severity]: string } = {
-      error: this.trans.__('Error'),
-      warning: this.trans.__('Warning'),
-      info: this.trans.__('Hint')
-    };
-    return words[severity];
   }
 }
 

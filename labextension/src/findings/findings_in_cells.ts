@@ -3,32 +3,28 @@ import { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import { JSONExt, type ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 
-import type { Companion, CompanionState } from '../companion/companion';
-import {
-  findingsByCell,
-  placed,
-  type CellFinding,
-  type Place,
-  type PlacedFinding
-} from '../core/cell_findings';
+import type { Companion } from '../companion/companion';
+import type { CompanionState } from '../companion/state';
+import { findingsByCell, placed, type Place, type PlacedFinding } from '../core/cell_findings';
+import { findingsOf, type Finding } from '../core/findings';
 import type { ISettings } from '../tokens';
 import { findingsExtension, setFindings, shownFindings } from './editor_extension';
 import type { Explanations } from './explanation';
 
-const NO_FINDINGS: ReadonlyMap<string, readonly CellFinding[]> = new Map();
+const NO_FINDINGS: ReadonlyMap<string, readonly Finding[]> = new Map();
 
 /** A finding, the cell that it is in and where its text begins there. */
 export interface FindingPlace extends Place {
   readonly id: string;
-  readonly finding: CellFinding;
+  readonly finding: Finding;
 }
 
-/** Shows the findings of one notebook in its cells. Only editors of cells that have some are touched. */
+/** Shows and explains the findings of one notebook in its cells. Only editors of cells that have some are touched. */
 export class FindingsInCells {
   constructor(
     private readonly companion: Companion,
     private readonly settings: ISettings,
-    private readonly explanations: Explanations
+    readonly explanations: Explanations
   ) {
     companion.stateChanged.connect(this.refresh, this);
     settings.changed.connect(this.refresh, this);
@@ -68,11 +64,11 @@ export class FindingsInCells {
   }
 
   /** The same map as before while the findings are the same. */
-  private found({ compiled, readiness }: CompanionState): ReadonlyMap<string, readonly CellFinding[]> {
+  private found({ compiled, readiness }: CompanionState): ReadonlyMap<string, readonly Finding[]> {
     if (compiled !== this.compiled || readiness !== this.readiness) {
       this.compiled = compiled;
       this.readiness = readiness;
-      this.ofState = findingsByCell(compiled, readiness);
+      this.ofState = findingsByCell(findingsOf(compiled, readiness));
     }
     return this.ofState;
   }
@@ -115,8 +111,8 @@ export class FindingsInCells {
     if (this.findings === NO_FINDINGS || this.companion.state.measuredSources.get(id) === source) {
       return placed(findings, text);
     }
-    const kept = shown.filter(({ finding }) => finding.origin === 'linter');
-    const compiled = findings.filter(({ origin }) => origin === 'compiler');
+    const kept = shown.filter(({ finding }) => finding.generated !== null);
+    const compiled = findings.filter(({ generated }) => generated === null);
     return [...placed(compiled, text), ...kept].sort((one, other) => one.from - other.from);
   }
 

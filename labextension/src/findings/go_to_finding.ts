@@ -5,14 +5,12 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { neighbour, type Place } from '../core/cell_findings';
 import { goToCell } from '../notebook/navigation';
 import { explainFindings } from './editor_extension';
-import type { Explanations } from './explanation';
 import type { FindingsInCells } from './findings_in_cells';
 
 /** Put the cursor on the finding after it, or before it, and explain that finding. */
 export async function goToFinding(
   panel: NotebookPanel,
   shown: FindingsInCells,
-  explanations: Explanations,
   forward: boolean
 ): Promise<void> {
   const place = neighbour(shown.places(), cursorOf(panel), forward);
@@ -20,13 +18,14 @@ export async function goToFinding(
     return;
   }
   await goToCell(panel, place.id, 1);
-  const editor = panel.content.widgets[place.cell]?.editor;
-  if (editor instanceof CodeMirrorEditor) {
-    const { state } = editor.editor;
-    const offset = Math.min(place.offset, state.doc.length);
-    editor.editor.dispatch({
+  const cell = panel.isDisposed ? null : panel.content.activeCell;
+  if (cell?.model.id === place.id && cell.editor instanceof CodeMirrorEditor) {
+    const view = cell.editor.editor;
+    const offset = Math.min(place.offset, view.state.doc.length);
+    const said = shown.explanations.text(place.finding);
+    view.dispatch({
       selection: { anchor: offset },
-      effects: [explainFindings.of(offset), EditorView.announce.of(explanations.text(place.finding))],
+      effects: [explainFindings.of(offset), EditorView.announce.of(said)],
       scrollIntoView: true
     });
   }

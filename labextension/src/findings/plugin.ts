@@ -4,11 +4,13 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import type { Companion } from '../companion/companion';
-import { goToCell } from '../notebook/navigation';
+import { editCell } from '../notebook/navigation';
 import { ICompanions, ISettings } from '../tokens';
 import { Explanations } from './explanation';
 import { FindingsInCells } from './findings_in_cells';
+import { applyFixes } from './fixing';
 import { goToFinding } from './go_to_finding';
+import { FIXED_NOTEBOOK, LatestFix } from './latest_fix';
 
 export const findingsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'nb2prod:findings',
@@ -25,16 +27,12 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('nb2prod');
     const shown = new WeakMap<Companion, FindingsInCells>();
-    const explanations = new Explanations(trans, ({ code, cell_id, line }) => {
-      const panel = companions.current?.panel;
-      void commands.execute(CommandIDs.applyFix, { code, cell_id, line }).then(async () => {
-        // the button that had the focus is gone with its box; from the cell, undo takes the fix back
-        if (panel && !panel.isDisposed) {
-          await goToCell(panel, cell_id, line);
-        }
-      });
-    });
     const show = (companion: Companion): void => {
+      const explanations = new Explanations(trans, finding => {
+        // the button goes with its box: whoever used it is in the cell already when the fix comes
+        editCell(companion.panel, finding.cell_id);
+        void applyFixes(companion, finding, trans);
+      });
       shown.set(companion, new FindingsInCells(companion, settings, explanations));
     };
     companions.all().forEach(show);
@@ -49,7 +47,7 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
         execute: async () => {
           const findings = current();
           if (companions.current && findings) {
-            await goToFinding(companions.current.panel, findings, explanations, forward);
+            await goToFinding(companions.current.panel, findings, forward);
           }
         }
       });
@@ -57,5 +55,17 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
     };
     add(CommandIDs.nextFinding, trans.__('Go to Next Finding'), true);
     add(CommandIDs.previousFinding, trans.__('Go to Previous Finding'), false);
+
+    commands.addCommand(CommandIDs.undoFix, {
+      label: trans.__('Undo Fix'),
+      isEnabled: () => companions.current !== null,
+      execute: async () => {
+        const panel = companions.current?.panel;
+        if (panel && !LatestFix.of(panel)?.undo()) {
+          await commands.execute('notebook:undo');
+        }
+      }
+    });
+    commands.addKeyBinding({ command: CommandIDs.undoFix, keys: ['Accel Z'], selector: FIXED_NOTEBOOK });
   }
 };

@@ -1,8 +1,9 @@
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { meaningOf } from '../core/form_keys';
 import type { FormModel } from './model';
-import { FormBody } from './view';
+import { FormBody, INPUTS } from './view';
 
 /** Asks for parameters; it stays open while something in it is wrong. */
 export class FormDialog extends Dialog<null> {
@@ -18,9 +19,10 @@ export class FormDialog extends Dialog<null> {
       body,
       buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label: accept })],
       defaultButton: 1,
-      focusNodeSelector: 'input, select'
+      focusNodeSelector: INPUTS
     });
     this.addClass('nb2prod-FormDialog');
+    this.node.setAttribute('aria-label', title);
     this.body = body;
   }
 
@@ -37,6 +39,19 @@ export class FormDialog extends Dialog<null> {
         requestAnimationFrame(() => this.body.focusFirstError()); // once the error is drawn
       }
     });
+  }
+
+  protected override _evtKeydown(event: KeyboardEvent): void {
+    const meaning = meaningOf(event, this.body.placeOf(event.target));
+    if (meaning === 'dialog') {
+      super._evtKeydown(event);
+      return;
+    }
+    event.stopPropagation();
+    if (meaning === 'accept') {
+      event.preventDefault();
+      this.resolve();
+    }
   }
 
   private readonly body: FormBody;

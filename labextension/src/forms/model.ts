@@ -5,6 +5,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Client } from '../api/client';
 import type { Validated } from '../api/types';
 import type { Companion } from '../companion/companion';
+import { messageOf } from '../core/failures';
 import { changedValues, spaceOf, wrongOptions, type Form } from '../core/form';
 
 /** A form and what the server says of it. */
@@ -12,9 +13,9 @@ export interface FormState {
   readonly form: Form;
   /** The newest judgement; null before the first, and while the server cannot be asked. */
   readonly validated: Validated | null;
-  /** Whether `validated` is of the form as it is now. */
+  /** Whether `validated` is of the form as it is now; not while the server cannot be asked. */
   readonly current: boolean;
-  /** Why the server could not be asked. */
+  /** Why the server could not be asked; empty when it could. */
   readonly failure: string;
 }
 
@@ -25,11 +26,13 @@ export class FormModel implements IDisposable {
   constructor(
     private readonly companion: Companion,
     private readonly client: Client,
-    form: Form
+    form: Form,
+    /** Why there is no parameter to choose a value for; empty where there is one. */
+    readonly absence: string
   ) {
     this.state_ = { form, validated: null, current: false, failure: '' };
     this.judging = new Debouncer(() => this.judge(), DELAY);
-    void this.judging.invoke();
+    this.judging.invoke().catch(() => undefined);
   }
 
   get state(): FormState {
@@ -46,7 +49,7 @@ export class FormModel implements IDisposable {
 
   /** Take a change of the form. */
   set(form: Form): void {
-    this.update({ form, current: false });
+    this.update({ form, current: false, failure: '' });
     this.judging.invoke().catch(() => undefined);
   }
 
@@ -85,11 +88,8 @@ export class FormModel implements IDisposable {
       }
     } catch (reason) {
       if (form === this.state_.form) {
-        this.update({
-          validated: null,
-          current: true,
-          failure: reason instanceof Error ? reason.message : String(reason)
-        });
+        // the next attempt to run it asks again
+        this.update({ validated: null, current: false, failure: messageOf(reason) });
       }
     }
   }

@@ -8,17 +8,18 @@ const SHOWN = 5;
 
 interface OutlookProps {
   readonly validated: Validated | null;
-  readonly current: boolean;
+  /** Whether a newer judgement is awaited. */
+  readonly busy: boolean;
   readonly trans: TranslationBundle;
 }
 
 /** What a sweep would do: how many runs, the first of them, and what they share. */
-export function Outlook({ validated, current, trans }: OutlookProps): React.JSX.Element {
+export function Outlook({ validated, busy, trans }: OutlookProps): React.JSX.Element {
   const points = validated?.points ?? 0;
   const rows = validated?.rows.slice(0, SHOWN) ?? [];
   const names = Object.keys(rows[0] ?? {});
   return (
-    <section className="nb2prod-Form-outlook" aria-label={trans.__('What will run')} aria-busy={!current}>
+    <section className="nb2prod-Form-outlook" aria-label={trans.__('What will run')} aria-busy={busy}>
       <div role="status">
         {points > 0 && <strong>{trans._n('%1 run', '%1 runs', points)}</strong>}
         <div className="nb2prod-Form-shared">{validated?.shared}</div>
@@ -58,5 +59,7 @@ export function Outlook({ validated, current, trans }: OutlookProps): React.JSX.
 }
 
 function shown(value: JSONValue): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : choiceText(value);
+  const unseen =
+    typeof value === 'string' && (value !== value.trim() || value === '' || /[\r\n]/.test(value));
+  return unseen || (typeof value === 'object' && value !== null) ? JSON.stringify(value) : choiceText(value);
 }

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import type { Companion } from '../companion/companion';
 import { jobOptions, newForm, type Form, type FormKind } from '../core/form';
+import { whyNoParameters } from '../core/no_parameters';
 import { ICompanions } from '../tokens';
 import { FormDialog } from './dialog';
 import { FormModel } from './model';
@@ -17,7 +18,7 @@ export const formsPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, companions: ICompanions, translator: ITranslator | null): void => {
     const trans = (translator ?? nullTranslator).load('nb2prod');
-    const typed = new WeakMap<Companion, Form>();
+    const accepted = { run: new WeakMap<Companion, Form>(), sweep: new WeakMap<Companion, Form>() };
     const titles = {
       run: (name: string) => trans.__('Run %1 with parameters', name),
       sweep: (name: string) => trans.__('Sweep over the parameters of %1', name)
@@ -29,17 +30,25 @@ export const formsPlugin: JupyterFrontEndPlugin<void> = {
         return;
       }
       const parameters = await companion.parameters();
-      const form = newForm(kind, parameters, typed.get(companion));
-      const model = new FormModel(companion, companions.client, form);
+      const { localPath } = companion.panel.context;
+      const form = newForm(kind, localPath, parameters ?? [], accepted[kind].get(companion));
+      const absence = parameters?.length ? '' : whyNoParameters(companion.state, trans);
+      const model = new FormModel(companion, companions.client, form, absence);
       const title = titles[kind](companion.panel.title.label);
       const answer = await new FormDialog(model, title, trans).launch();
       // what had the focus before may be gone by now, as the command palette is
       app.shell.activateById(companion.panel.id);
       const filled = model.state.form;
-      typed.set(companion, filled);
       model.dispose();
       if (answer.button.accept) {
-        await app.commands.execute(CommandIDs.startJob, { kind, options: jobOptions(filled) });
+        if (parameters) {
+          accepted[kind].set(companion, filled);
+        }
+        await app.commands.execute(CommandIDs.startJob, {
+          kind,
+          path: companion.panel.context.localPath,
+          options: jobOptions(filled)
+        });
       }
     };
 

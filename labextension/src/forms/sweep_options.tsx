@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { RANDOM_POINTS, type Form } from '../core/form';
+import { OptionField } from './option_field';
 
 interface SweepOptionsProps {
   readonly form: Form;
@@ -20,16 +21,13 @@ export function SweepOptions({ form, wrong, trans, onChange }: SweepOptionsProps
       {random && number('points', trans.__('Random points'), RANDOM_POINTS)}
       {random && number('seed', trans.__('Seed'), trans.__('a new one'))}
       {lists > 1 && check('sideBySide', trans.__('Lists side by side, instead of all combinations'))}
-      <label>
-        {trans.__('Best run')}
-        <input
-          className="jp-mod-styled"
-          value={form.best}
-          placeholder="max:accuracy"
-          spellCheck={false}
-          onChange={event => onChange({ ...form, best: event.target.value })}
-        />
-      </label>
+      <OptionField
+        className="nb2prod-Form-option"
+        label={trans.__('Best run')}
+        value={form.best}
+        placeholder={trans.__('such as max:accuracy')}
+        onChange={best => onChange({ ...form, best })}
+      />
       {number('workers', trans.__('Runs at once'), trans.__('one for each core'))}
       {check('keepGoing', trans.__('Go on when a run fails'))}
     </fieldset>
@@ -41,18 +39,15 @@ export function SweepOptions({ form, wrong, trans, onChange }: SweepOptionsProps
     placeholder: string
   ): React.JSX.Element {
     return (
-      <label>
-        {label}
-        <input
-          className="jp-mod-styled"
-          inputMode="numeric"
-          value={form[name]}
-          placeholder={placeholder}
-          aria-invalid={wrong.includes(name)}
-          title={wrong.includes(name) ? trans.__('A whole number') : undefined}
-          onChange={event => onChange({ ...form, [name]: event.target.value })}
-        />
-      </label>
+      <OptionField
+        className="nb2prod-Form-option"
+        label={label}
+        value={form[name]}
+        placeholder={placeholder}
+        error={wrong.includes(name) ? trans.__('A whole number') : ''}
+        numeric
+        onChange={value => onChange({ ...form, [name]: value })}
+      />
     );
   }
 

@@ -1,12 +1,20 @@
-import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { withField, wrongOptions, type Form } from '../core/form';
+import { withField, withoutChange, withoutChanges, wrongOptions, type Form } from '../core/form';
+import { outputPath, runOutputProblem } from '../core/form_output';
+import type { KeyPlace } from '../core/form_keys';
+import { Changes } from './changes';
 import { ParameterField } from './field';
 import type { FormModel, FormState } from './model';
+import { OptionField } from './option_field';
 import { Outlook } from './outlook';
 import { SweepOptions } from './sweep_options';
+import { LINES_CLASS } from './value_input';
+
+/** The elements in which something is filled in. */
+export const INPUTS = 'input, select, textarea';
 
 /** The form in its dialog. */
 export class FormBody extends ReactWidget {
@@ -21,14 +29,33 @@ export class FormBody extends ReactWidget {
   /** Put the cursor where something is wrong. */
   focusFirstError(): void {
     const wrong = this.node.querySelector<HTMLElement>('[aria-invalid="true"]');
-    (wrong ?? this.node.querySelector<HTMLElement>('input, select'))?.focus();
+    (wrong ?? this.node.querySelector<HTMLElement>(INPUTS))?.focus();
+  }
+
+  /** What a key is pressed in. */
+  placeOf(target: EventTarget | null): KeyPlace {
+    if (target instanceof HTMLTextAreaElement) {
+      return target.classList.contains(LINES_CLASS) ? 'lines' : 'text';
+    }
+    return target instanceof HTMLButtonElement && this.node.contains(target) ? 'button' : 'other';
   }
 
   protected override render(): React.JSX.Element {
     const { model, trans } = this;
     return (
       <UseSignal signal={model.stateChanged} initialArgs={model.state}>
-        {() => <Fields state={model.state} trans={trans} onChange={form => model.set(form)} />}
+        {() => (
+          <Fields
+            state={model.state}
+            absence={model.absence}
+            trans={trans}
+            onChange={form => model.set(form)}
+            onReset={() => {
+              model.set(withoutChanges(model.state.form));
+              this.node.querySelector<HTMLElement>(INPUTS)?.focus(); // the button is disabled now
+            }}
+          />
+        )}
       </UseSignal>
     );
   }
@@ -36,11 +63,13 @@ export class FormBody extends ReactWidget {
 
 interface FieldsProps {
   readonly state: FormState;
+  readonly absence: string;
   readonly trans: TranslationBundle;
   readonly onChange: (form: Form) => void;
+  readonly onReset: () => void;
 }
 
-function Fields({ state, trans, onChange }: FieldsProps): React.JSX.Element {
+function Fields({ state, absence, trans, onChange, onReset }: FieldsProps): React.JSX.Element {
   const { form, validated, failure } = state;
   const errors = validated?.errors ?? {};
   const sweep = form.kind === 'sweep';
@@ -48,19 +77,18 @@ function Fields({ state, trans, onChange }: FieldsProps): React.JSX.Element {
   const whole = failure || (unvaried ? '' : errors['']);
   return (
     <>
-      {form.fields.length === 0 && (
-        <p className="nb2prod-Form-note">
-          {trans.__('The notebook has no parameters cell, so there is nothing to choose: it runs as it is.')}
-        </p>
-      )}
+      {absence && <p className="nb2prod-Form-note">{absence}</p>}
+      {form.fields.length > 0 && <Changes form={form} trans={trans} onReset={onReset} />}
       {form.fields.map(field => (
         <ParameterField
           key={field.parameter.name}
           field={field}
           sweep={sweep}
           error={errors[field.parameter.name] ?? ''}
+          value={validated?.values[field.parameter.name]}
           trans={trans}
           onChange={change => onChange(withField(form, field.parameter.name, change))}
+          onReset={() => onChange(withoutChange(form, field.parameter.name))}
         />
       ))}
       {sweep && <SweepOptions form={form} wrong={wrongOptions(form)} trans={trans} onChange={onChange} />}
@@ -73,7 +101,7 @@ function Fields({ state, trans, onChange }: FieldsProps): React.JSX.Element {
           {trans.__('Nothing varies yet: choose “list or range” for a parameter.')}
         </p>
       )}
-      {sweep && <Outlook validated={validated} current={state.current} trans={trans} />}
+      {sweep && <Outlook validated={validated} busy={!state.current && failure === ''} trans={trans} />}
     </>
   );
 }
@@ -82,24 +110,25 @@ function Destination({
   form,
   trans,
   onChange
-}: Omit<FieldsProps, 'state'> & { form: Form }): React.JSX.Element {
+}: Pick<FieldsProps, 'trans' | 'onChange'> & { form: Form }): React.JSX.Element {
   const sweep = form.kind === 'sweep';
-  const wrong = wrongOptions(form).includes('output');
+  const problems = {
+    '': '',
+    suffix: trans.__('The name of a notebook ends in .ipynb'),
+    itself: trans.__('This is the notebook itself')
+  };
+  const path = outputPath(form.output, form.notebook);
   return (
-    <label className="nb2prod-Form-row">
-      <span className="nb2prod-Form-name">{sweep ? trans.__('Folder') : trans.__('Save as')}</span>
-      <input
-        className="jp-mod-styled"
-        value={form.output}
-        placeholder={
-          sweep ? trans.__('NOTEBOOK.sweep, beside it') : trans.__('NOTEBOOK.output.ipynb, beside it')
-        }
-        aria-invalid={wrong}
-        onChange={event => onChange({ ...form, output: event.target.value })}
-      />
-      {wrong && (
-        <span className="nb2prod-Form-error">{trans.__('The name of a notebook ends in .ipynb')}</span>
-      )}
-    </label>
+    <OptionField
+      className="nb2prod-Form-row"
+      label={sweep ? trans.__('Folder') : trans.__('Save as')}
+      value={form.output}
+      placeholder={
+        sweep ? trans.__('NOTEBOOK.sweep, beside it') : trans.__('NOTEBOOK.output.ipynb, beside it')
+      }
+      error={sweep ? '' : problems[runOutputProblem(form.output, form.notebook)]}
+      hint={path && trans.__('Writes %1', path)}
+      onChange={output => onChange({ ...form, output })}
+    />
   );
 }

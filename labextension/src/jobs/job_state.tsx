@@ -1,4 +1,4 @@
-import React, { useEffect, useState } from 'react';
+import * as React from 'react';
 
 import { hasEnded, type JobRecord } from '../core/job_record';
 import { durationOf, stateWord } from '../core/job_words';
@@ -13,18 +13,18 @@ const LOOKS = {
 } as const;
 
 /** A job's state in colour and words. */
-export function JobState(props: { record: JobRecord; trans: Translation }): JSX.Element {
+export function JobState(props: { record: JobRecord; trans: Translation }): React.JSX.Element {
   const { record, trans } = props;
   const look = record.connection === 'connected' ? LOOKS[record.job.state] : 'warn';
-  return <span className={`nb2prod-mark nb2prod-mod-${look}`}>{stateWord(record, trans)}</span>;
+  return <span className={`nb2prod-Mark nb2prod-mod-${look}`}>{stateWord(record, trans)}</span>;
 }
 
 /** How long a job took, or has been going on. */
-export function JobTime(props: { record: JobRecord; trans: Translation }): JSX.Element {
+export function JobTime(props: { record: JobRecord; trans: Translation }): React.JSX.Element {
   const { record, trans } = props;
   const goesOn = !hasEnded(record);
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
+  const [now, setNow] = React.useState(() => Date.now());
+  React.useEffect(() => {
     if (!goesOn) {
       return;
     }
@@ -33,7 +33,7 @@ export function JobTime(props: { record: JobRecord; trans: Translation }): JSX.E
   }, [goesOn]);
   const { started, ended } = record.job;
   return (
-    <span className="nb2prod-faint">
+    <span className="nb2prod-mod-faint">
       {record.connection === 'lost' && ended === null ? '' : durationOf(started, ended, now, trans)}
     </span>
   );

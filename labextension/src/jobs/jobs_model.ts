@@ -1,4 +1,5 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import { RequestFailed, type Client } from '../api/client';
@@ -26,7 +27,10 @@ const RETRY = { first: 500, last: 10_000 };
 
 /** Holds what is known of the server's jobs, and follows those that run. */
 export class JobsModel implements IJobs {
-  constructor(private readonly client: Client) {
+  constructor(
+    private readonly client: Client,
+    private readonly contents: Contents.IManager
+  ) {
     this.ready = this.refresh().catch(() => undefined);
   }
 
@@ -52,13 +56,27 @@ export class JobsModel implements IJobs {
     return this.quiet.has(id);
   }
 
-  async start(
+  start(
     panel: NotebookPanel,
     kind: JobKind,
     options: JobOptions,
     how: StartOptions = {}
   ): Promise<JobRecord> {
-    await saveChanges(panel);
+    const order = JSON.stringify([panel.id, kind, options, how]);
+    const begun =
+      this.starting.get(order) ??
+      this.begin(panel, kind, options, how).finally(() => this.starting.delete(order));
+    this.starting.set(order, begun);
+    return begun;
+  }
+
+  private async begin(
+    panel: NotebookPanel,
+    kind: JobKind,
+    options: JobOptions,
+    how: StartOptions
+  ): Promise<JobRecord> {
+    await saveChanges(panel, this.contents);
     const job = await this.client.start(kind, panel.context.localPath, options);
     if (how.quiet) {
       this.quiet.add(job.id);
@@ -76,8 +94,8 @@ export class JobsModel implements IJobs {
     return known;
   }
 
-  pageUrl(id: string): string {
-    return this.client.pageUrl(id);
+  page(id: string): Promise<string> {
+    return this.client.page(id);
   }
 
   async cancel(id: string): Promise<void> {
@@ -98,6 +116,7 @@ export class JobsModel implements IJobs {
     }
     this.byId.delete(id);
     this.results.delete(id);
+    this.quiet.delete(id);
     this.changedSignal.emit(null);
   }
 
@@ -191,6 +210,7 @@ export class JobsModel implements IJobs {
     this.changedSignal.emit(record);
   }
 
+  private readonly starting = new Map<string, Promise<JobRecord>>(); // for an impatient second click
   private readonly byId = new Map<string, JobRecord>();
   private readonly results = new Map<string, Promise<unknown>>();
   private readonly quiet = new Set<string>();

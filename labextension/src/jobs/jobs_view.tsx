@@ -1,6 +1,6 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React from 'react';
+import * as React from 'react';
 
 import { fraction, hasEnded, type JobRecord } from '../core/job_record';
 import { detailOf, kindWord } from '../core/job_words';
@@ -44,7 +44,7 @@ export class JobsView extends ReactWidget {
     void this.jobs.refresh().catch(() => undefined);
   }
 
-  protected override render(): JSX.Element {
+  protected override render(): React.JSX.Element {
     return (
       <UseSignal signal={this.jobs.changed}>
         {() => <JobList jobs={this.jobs} trans={this.trans} open={this.open} />}
@@ -66,27 +66,27 @@ interface ListProps {
   open(id: string): void;
 }
 
-function JobList(props: ListProps): JSX.Element {
+function JobList(props: ListProps): React.JSX.Element {
   const { jobs, trans } = props;
   const { records } = jobs;
   const ended = records.filter(hasEnded);
   if (records.length === 0) {
     return (
-      <p className="nb2prod-empty">
+      <p className="nb2prod-Nothing">
         {trans.__('No jobs yet. Export, verify or run a notebook: what goes on is listed here.')}
       </p>
     );
   }
   return (
     <>
-      <ul className="nb2prod-job-list" aria-label={trans.__('Jobs')}>
+      <ul className="nb2prod-Jobs-list" aria-label={trans.__('Jobs')}>
         {records.map(record => (
           <Job key={record.job.id} record={record} {...props} />
         ))}
       </ul>
       {ended.length > 0 && (
         <button
-          className="nb2prod-button"
+          className="nb2prod-Button"
           onClick={() => ended.forEach(record => void jobs.forget(record.job.id))}
         >
           {trans.__('Clear finished jobs')}
@@ -96,21 +96,21 @@ function JobList(props: ListProps): JSX.Element {
   );
 }
 
-function Job(props: ListProps & { record: JobRecord }): JSX.Element {
+function Job(props: ListProps & { record: JobRecord }): React.JSX.Element {
   const { record, jobs, trans, open } = props;
   const { id, kind, path } = record.job;
   const name = `${kindWord(kind, trans)}: ${baseName(path)}`;
   return (
-    <li className="nb2prod-job">
-      <button className="nb2prod-link" onClick={() => open(id)} title={path}>
+    <li className="nb2prod-Job">
+      <button className="nb2prod-Link" onClick={() => open(id)} title={path}>
         {name}
       </button>
       <JobState record={record} trans={trans} />
       <JobTime record={record} trans={trans} />
-      <span className="nb2prod-detail">{detailOf(record, trans)}</span>
+      <span className="nb2prod-mod-detail">{detailOf(record, trans)}</span>
       {hasEnded(record) ? (
         <button
-          className="nb2prod-button"
+          className="nb2prod-Button"
           aria-label={trans.__('Dismiss %1', name)}
           onClick={() => void jobs.forget(id)}
         >
@@ -118,7 +118,7 @@ function Job(props: ListProps & { record: JobRecord }): JSX.Element {
         </button>
       ) : (
         <button
-          className="nb2prod-button"
+          className="nb2prod-Button"
           aria-label={trans.__('Cancel %1', name)}
           onClick={() => void jobs.cancel(id)}
         >

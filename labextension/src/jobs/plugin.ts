@@ -10,5 +10,6 @@ export const jobsPlugin: JupyterFrontEndPlugin<IJobs> = {
   autoStart: true,
   provides: IJobs,
   requires: [ICompanions],
-  activate: (_: JupyterFrontEnd, companions: ICompanions): IJobs => new JobsModel(companions.client)
+  activate: (app: JupyterFrontEnd, companions: ICompanions): IJobs =>
+    new JobsModel(companions.client, app.serviceManager.contents)
 };

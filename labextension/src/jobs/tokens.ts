@@ -30,8 +30,8 @@ export interface IJobs {
   /** Whether a job was started here so that it shows nothing when it ends well. */
   isQuiet(id: string): boolean;
   /**
-   * Save the notebook, then start a job on it; rejects with `NotSaved` where it cannot be saved, and with
-   * `RequestFailed` where the server refuses.
+   * Make the file what the browser shows, then start a job on it; rejects with `NotSaved` where that cannot be, and
+   * with `RequestFailed` where the server refuses.
    */
   start(panel: NotebookPanel, kind: JobKind, options: JobOptions, how?: StartOptions): Promise<JobRecord>;
   /** Ask what has happened in a job that had ended before this page was opened. */
@@ -40,8 +40,8 @@ export interface IJobs {
   refresh(): Promise<void>;
   /** The result document of a job that has ended, asked for once; null where it has none. */
   result(id: string): Promise<unknown>;
-  /** Address of the job's report, for a frame. */
-  pageUrl(id: string): string;
+  /** The text of the job's report, an HTML page. */
+  page(id: string): Promise<string>;
   cancel(id: string): Promise<void>;
   /** Forget a job that has ended, here and on the server. */
   forget(id: string): Promise<void>;

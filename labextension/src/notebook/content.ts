@@ -14,12 +14,13 @@ export function contentOf(model: INotebookModel): NotebookContent {
   }
   return {
     cells: shared.cells.map(cell => {
-      const tags = tagsIn(cell.getMetadata('tags'));
+      // as they are: whether they are tags at all is for the server to say, and an export would not go on without
+      const tags = cell.getMetadata('tags') as readonly string[] | null | undefined;
       const common = {
         id: cell.getId(),
         cell_type: cell.cell_type,
         source: cell.getSource(),
-        metadata: tags.length > 0 ? { tags } : {}
+        metadata: tags ? { tags } : {}
       };
       return cell.cell_type === 'code'
         ? {

@@ -13,11 +13,23 @@ export async function goToCell(panel: NotebookPanel, cellId: string, line = 0): 
   notebook.activeCellIndex = index;
   notebook.deselectAll();
   await scrollTo(panel, index);
-  const editor = notebook.widgets[index]?.editor;
-  if (line > 0 && editor && notebook.activeCellIndex === index) {
+  const cell = panel.isDisposed ? null : notebook.activeCell;
+  const editor = cell?.model.id === cellId ? cell.editor : null;
+  if (line > 0 && editor) {
     notebook.mode = 'edit';
     editor.setCursorPosition({ line: Math.min(line, editor.lineCount) - 1, column: 0 });
     editor.focus();
+  }
+}
+
+/** Go on in a cell that is in view, where its cursor was. */
+export function editCell(panel: NotebookPanel, cellId: string): void {
+  const notebook = panel.content;
+  const index = notebook.widgets.findIndex(cell => cell.model.id === cellId);
+  if (index >= 0) {
+    notebook.activeCellIndex = index;
+    notebook.mode = 'edit';
+    notebook.widgets[index]?.editor?.focus();
   }
 }
 

@@ -6,7 +6,7 @@ import { panelStatus } from '../core/panel_status';
 import type { PanelActions } from './actions';
 import { FindingItem } from './finding_item';
 import type { PanelModel } from './panel_model';
-import { Symbol } from './symbols';
+import { Sign } from './sign';
 
 interface Props {
   readonly model: PanelModel;
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** What stands between the notebook and its module: suggestions to accept, findings, a server that is away. */
-export function Banner(props: Props): JSX.Element | null {
+export function Banner(props: Props): React.JSX.Element | null {
   const { state } = props.model;
   if (!state) {
     return null;
@@ -32,13 +32,13 @@ export function Banner(props: Props): JSX.Element | null {
   );
 }
 
-function SuggestionsBanner({ model, actions, trans }: Props): JSX.Element {
+function SuggestionsBanner({ model, actions, trans }: Props): React.JSX.Element {
   const count = model.state?.suggestions.size ?? 0;
   return (
     <section className="nb2prod-Banner nb2prod-Banner-info" aria-label={trans.__('Suggestions')}>
       <p>
-        <Symbol look="info" />
-        <span>{trans._n('%1 role is suggested.', '%1 roles are suggested.', count, count)}</span>
+        <Sign look="info" />
+        <span>{trans._n('%1 role is suggested.', '%1 roles are suggested.', count)}</span>
       </p>
       <div className="nb2prod-Banner-buttons">
         <button className="nb2prod-Button" onClick={() => actions.run(CommandIDs.acceptSuggestions)}>
@@ -52,7 +52,7 @@ function SuggestionsBanner({ model, actions, trans }: Props): JSX.Element {
   );
 }
 
-function TroubleBanner({ model, trans }: Props): JSX.Element | null {
+function TroubleBanner({ model, trans }: Props): React.JSX.Element | null {
   const { state } = model;
   if (!state) {
     return null;
@@ -61,7 +61,7 @@ function TroubleBanner({ model, trans }: Props): JSX.Element | null {
   return (
     <section className="nb2prod-Banner nb2prod-Banner-warning" aria-label={word}>
       <p>
-        <Symbol look="warning" />
+        <Sign look="warning" />
         <span>
           <strong>{word}.</strong> {detail}
         </span>
@@ -73,7 +73,7 @@ function TroubleBanner({ model, trans }: Props): JSX.Element | null {
   );
 }
 
-function RefusedBanner({ model, actions, trans }: Props): JSX.Element | null {
+function RefusedBanner({ model, actions, trans }: Props): React.JSX.Element | null {
   const errors = model.findings.filter(found => found.severity === 'error');
   const [first] = errors;
   if (!first) {
@@ -92,7 +92,7 @@ function RefusedBanner({ model, actions, trans }: Props): JSX.Element | null {
                 model.showTab('findings');
               }}
             >
-              {trans._n('and %1 more finding', 'and %1 more findings', more, more)}
+              {trans._n('and %1 more finding', 'and %1 more findings', more)}
             </button>
           )}
         </>

@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** What to do while there is no module to show. */
-export function EmptyState({ model, actions, trans }: Props): JSX.Element {
+export function EmptyState({ model, actions, trans }: Props): React.JSX.Element {
   const { state } = model;
   return (
     <div className="nb2prod-Empty">
@@ -29,7 +29,9 @@ export function EmptyState({ model, actions, trans }: Props): JSX.Element {
   );
 }
 
-function Newcomer(props: Pick<Props, 'actions' | 'trans'> & { readonly suggested: boolean }): JSX.Element {
+function Newcomer(
+  props: Pick<Props, 'actions' | 'trans'> & { readonly suggested: boolean }
+): React.JSX.Element {
   const { suggested, actions, trans } = props;
   return (
     <>

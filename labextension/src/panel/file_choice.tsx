@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Which of a tab's files is shown; only where there are several. */
-export function FileChoice({ model, tab, trans }: Props): JSX.Element | null {
+export function FileChoice({ model, tab, trans }: Props): React.JSX.Element | null {
   const files = model.files(tab);
   if (files.length === 0 && model.shown) {
     return <p className="nb2prod-Nothing">{trans.__('No cell becomes a file here.')}</p>;

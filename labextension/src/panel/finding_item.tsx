@@ -1,14 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Severity } from '../api/types';
 import { CommandIDs } from '../commands';
-import type { Finding } from '../core/findings';
+import { severityWord, type Finding } from '../core/findings';
 import { isEditable } from '../notebook/editable';
 import { goToCell } from '../notebook/navigation';
 import type { PanelActions } from './actions';
 import type { PanelModel } from './panel_model';
-import { Symbol } from './symbols';
+import { Sign } from './sign';
 
 interface Props {
   readonly finding: Finding;
@@ -20,12 +19,12 @@ interface Props {
 }
 
 /** One finding: what and where it is, how to mend it, and a button that does so where that is mechanical. */
-export function FindingItem({ finding, model, actions, trans, withCell }: Props): JSX.Element {
+export function FindingItem({ finding, model, actions, trans, withCell }: Props): React.JSX.Element {
   const { code, severity, message, fix, cell_id, line, fixable, generated } = finding;
   const panel = model.companion?.panel;
   return (
     <div className="nb2prod-PanelFinding">
-      <Symbol look={severity} />
+      <Sign look={severity} />
       <div>
         <div className="nb2prod-PanelFinding-head">
           <span className="nb2prod-PanelFinding-severity">{severityWord(severity, trans)}</span>
@@ -57,17 +56,6 @@ export function FindingItem({ finding, model, actions, trans, withCell }: Props)
       </div>
     </div>
   );
-}
-
-function severityWord(severity: Severity, trans: TranslationBundle): string {
-  switch (severity) {
-    case 'error':
-      return trans.__('Error');
-    case 'warning':
-      return trans.__('Warning');
-    case 'info':
-      return trans.__('Note');
-  }
 }
 
 function placeWords({ cell, line }: Finding, withCell: boolean, trans: TranslationBundle): string {

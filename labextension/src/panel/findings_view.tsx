@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { roleWords } from '../chips/words';
 import { CommandIDs } from '../commands';
 import { groupFindings, keyOf, type FindingGroup } from '../core/findings';
 import { isEditable } from '../notebook/editable';
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** All findings, by cell. */
-export function FindingsView(props: Props): JSX.Element {
+export function FindingsView(props: Props): React.JSX.Element {
   const { model, actions, trans } = props;
   const { findings, companion } = model;
   const groups = React.useMemo(() => groupFindings(findings), [findings]);
@@ -35,7 +36,7 @@ export function FindingsView(props: Props): JSX.Element {
     <>
       {fixable > 0 && (
         <div className="nb2prod-PanelFindings-all">
-          <span>{trans._n('%1 can be fixed for you.', '%1 can be fixed for you.', fixable, fixable)}</span>
+          <span>{trans._n('%1 can be fixed for you.', '%1 can be fixed for you.', fixable)}</span>
           <button
             className="nb2prod-Button"
             disabled={!companion || !isEditable(companion.panel)}
@@ -46,8 +47,8 @@ export function FindingsView(props: Props): JSX.Element {
         </div>
       )}
       {groups.map(group => {
-        const { given, kind, name } = roles.get(group.cellId) ?? {};
-        const role = given ? [kind, name].filter(Boolean).join(' · ') : '';
+        const found = roles.get(group.cellId);
+        const role = found?.given ? roleWords(found, trans) : '';
         // two notebooks may have the same findings
         return <Group key={`${companion?.page} ${group.cellId}`} group={group} role={role} {...props} />;
       })}
@@ -58,7 +59,7 @@ export function FindingsView(props: Props): JSX.Element {
 /** Drawn anew only when something about its findings has changed: there may be hundreds. */
 const Group = React.memo(function Group(
   allProps: Props & { readonly group: FindingGroup; readonly role: string }
-): JSX.Element {
+): React.JSX.Element {
   const { group, role, ...props } = allProps;
   const { model, trans } = props;
   const { cellId, cell, findings } = group;

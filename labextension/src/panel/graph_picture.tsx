@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { GraphNode } from '../api/types';
+import { kindWord } from '../chips/words';
 import {
   curve,
   FONT_SIZE,
@@ -12,6 +13,7 @@ import {
   type PlacedNode
 } from '../core/graph_layout';
 import type { Viewport } from '../core/viewport';
+import { useRovingFocus } from '../roving_focus';
 
 interface Props {
   readonly picture: Picture;
@@ -24,14 +26,12 @@ interface Props {
 }
 
 /** The step graph as a picture; its nodes are buttons that lead to their cells, with arrow keys between them. */
-export const GraphPicture = React.memo(function GraphPicture(props: Props): JSX.Element {
+export const GraphPicture = React.memo(function GraphPicture(props: Props): React.JSX.Element {
   const { picture, view, cellId, trans, go, onFocus } = props;
   const marker = React.useId();
-  const elements = React.useRef(new Map<string, SVGGElement>());
-  const [visited, setVisited] = React.useState<string | null>(null);
   const active = picture.nodes.find(({ node }) => cellId !== null && node.cell_ids.includes(cellId))?.node.id;
-  const known = picture.nodes.some(({ node }) => node.id === visited);
-  const entrance = known ? visited : (active ?? picture.nodes[0]?.node.id);
+  const ids = picture.nodes.map(({ node }) => node.id);
+  const roving = useRovingFocus(ids, active ?? ids[0]);
 
   const step = (event: React.KeyboardEvent, index: number): void => {
     const targets: { readonly [key: string]: number } = {
@@ -43,7 +43,7 @@ export const GraphPicture = React.memo(function GraphPicture(props: Props): JSX.
     const target = picture.nodes[targets[event.key] ?? -1];
     if (target) {
       event.preventDefault();
-      elements.current.get(target.node.id)?.focus({ preventScroll: true });
+      roving.focus(target.node.id);
     }
   };
   const { scale, x, y } = view;
@@ -51,12 +51,7 @@ export const GraphPicture = React.memo(function GraphPicture(props: Props): JSX.
     <svg
       className="nb2prod-Graph-picture"
       role="group"
-      aria-label={trans._n(
-        'Step graph, %1 node',
-        'Step graph, %1 nodes',
-        picture.nodes.length,
-        picture.nodes.length
-      )}
+      aria-label={trans._n('Step graph, %1 node', 'Step graph, %1 nodes', ids.length)}
     >
       <defs>
         <marker
@@ -85,15 +80,8 @@ export const GraphPicture = React.memo(function GraphPicture(props: Props): JSX.
         {picture.nodes.map((placed, index) => (
           <g
             key={placed.node.id}
-            ref={element => {
-              if (element) {
-                elements.current.set(placed.node.id, element);
-              } else {
-                elements.current.delete(placed.node.id);
-              }
-            }}
+            {...roving.stop(placed.node.id)}
             role="button"
-            tabIndex={placed.node.id === entrance ? 0 : -1}
             className={`nb2prod-Graph-node nb2prod-mod-${placed.node.kind}`}
             aria-label={spoken(placed.node, picture, trans)}
             aria-current={placed.node.id === active ? 'true' : undefined}
@@ -108,7 +96,7 @@ export const GraphPicture = React.memo(function GraphPicture(props: Props): JSX.
               }
             }}
             onFocus={() => {
-              setVisited(placed.node.id);
+              roving.stop(placed.node.id).onFocus();
               onFocus(placed.node.id);
             }}
           >
@@ -126,7 +114,7 @@ function NodeBox({
 }: {
   readonly placed: PlacedNode;
   readonly trans: TranslationBundle;
-}): JSX.Element {
+}): React.JSX.Element {
   const { node, width, height, label, notes } = placed;
   const row = (index: number): number => 7 + (index + 0.75) * LINE_HEIGHT;
   return (
@@ -135,7 +123,7 @@ function NodeBox({
       <rect className="nb2prod-Graph-box" width={width} height={height} rx="4" />
       <rect className="nb2prod-Graph-bar" width="4" height={height} rx="2" />
       <text x="12" y={row(0)} fontSize={SMALL_FONT_SIZE} className="nb2prod-Graph-kind">
-        {kindWord(node.kind, trans)}
+        {nodeWord(node.kind, trans)}
       </text>
       {label.map((line, index) => (
         <text key={index} x="12" y={row(index + 1)} fontSize={FONT_SIZE} className="nb2prod-Graph-label">
@@ -161,7 +149,7 @@ function Arrow(props: {
   readonly placed: PlacedEdge;
   readonly marker: string;
   readonly active: string | undefined;
-}): JSX.Element {
+}): React.JSX.Element {
   const { placed, marker, active } = props;
   const { edge, points, lines, at, width } = placed;
   const touches = edge.source === active || edge.target === active;
@@ -197,26 +185,13 @@ function spoken(node: GraphNode, picture: Picture, trans: TranslationBundle): st
     .map(({ edge }) => trans.__('%1 to %2', edge.names.join(', '), labels.get(edge.target)));
   const placed = picture.nodes.find(each => each.node === node);
   return [
-    `${kindWord(node.kind, trans)} ${node.label}`,
+    `${nodeWord(node.kind, trans)} ${node.label}`,
     ...(inputs.length > 0 ? [trans.__('takes %1', inputs.join('; '))] : []),
     ...(outputs.length > 0 ? [trans.__('gives %1', outputs.join('; '))] : []),
     ...(placed?.notes ?? [])
   ].join('. ');
 }
 
-function kindWord(kind: GraphNode['kind'], trans: TranslationBundle): string {
-  switch (kind) {
-    case 'parameters':
-      return trans.__('parameters');
-    case 'step':
-      return trans.__('step');
-    case 'figure':
-      return trans.__('figure');
-    case 'metrics':
-      return trans.__('metrics');
-    case 'test':
-      return trans.__('test');
-    case 'result':
-      return trans.__('result');
-  }
+function nodeWord(kind: GraphNode['kind'], trans: TranslationBundle): string {
+  return kind === 'result' ? trans.__('result') : kindWord(kind, trans);
 }

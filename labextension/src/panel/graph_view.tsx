@@ -25,7 +25,7 @@ const ZOOM = 1.25;
 const STRIDE = 60;
 
 /** The step graph in a window of its own scale: fitted at first, then zoomed and moved by mouse or keys. */
-export function GraphView({ compiled, cellId, trans, go, enlarge }: Props): JSX.Element {
+export function GraphView({ compiled, cellId, trans, go, enlarge }: Props): React.JSX.Element {
   const picture = usePicture(compiled);
   const frame = React.useRef<HTMLDivElement>(null);
   const extent = useExtent(frame);
@@ -113,7 +113,7 @@ function Tool(props: {
   readonly label: string;
   readonly sign: string;
   readonly act: () => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { label, sign, act } = props;
   return (
     <button className="nb2prod-Button nb2prod-mod-round" aria-label={label} title={label} onClick={act}>

@@ -5,7 +5,7 @@ import { CommandIDs } from '../commands';
 import { panelStatus } from '../core/panel_status';
 import type { PanelActions } from './actions';
 import type { PanelModel } from './panel_model';
-import { Symbol } from './symbols';
+import { Sign } from './sign';
 
 interface Props {
   readonly model: PanelModel;
@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** The module's name, how far it is behind the notebook, and what one does next. */
-export function Header({ model, actions, trans }: Props): JSX.Element | null {
+export function Header({ model, actions, trans }: Props): React.JSX.Element | null {
   const { state, companion } = model;
   if (!state || !companion) {
     return null;
@@ -26,7 +26,7 @@ export function Header({ model, actions, trans }: Props): JSX.Element | null {
       <div className="nb2prod-Header-title">
         <h2 title={companion.panel.context.path}>{stem ? `${stem}.py` : companion.panel.title.label}</h2>
         <span className="nb2prod-Header-status" role="status" title={status.detail}>
-          <Symbol look={status.look} />
+          <Sign look={status.look} />
           {status.word}
         </span>
       </div>

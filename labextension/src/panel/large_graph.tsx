@@ -1,5 +1,6 @@
-import { MainAreaWidget, ReactWidget, UseSignal } from '@jupyterlab/apputils';
+import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Compiled } from '../api/types';

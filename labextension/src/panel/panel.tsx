@@ -1,6 +1,6 @@
-import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 import * as React from 'react';
@@ -134,7 +134,7 @@ export class ModulePanel extends Panel {
   }
 
   /** A widget that is drawn anew after every change of the model. */
-  private watching(draw: () => JSX.Element | null, className = ''): Widget {
+  private watching(draw: () => React.JSX.Element | null, className = ''): Widget {
     const widget = ReactWidget.create(<UseSignal signal={this.model.changed}>{() => draw()}</UseSignal>);
     if (className) {
       widget.addClass(className);
@@ -152,7 +152,7 @@ function GraphTab(props: {
   readonly model: PanelModel;
   readonly trans: TranslationBundle;
   readonly enlarge: Enlarge;
-}): JSX.Element | null {
+}): React.JSX.Element | null {
   const { model, trans, enlarge } = props;
   // while nobody looks at it, nothing is laid out
   if (model.tab !== 'graph') {

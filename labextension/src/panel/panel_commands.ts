@@ -8,7 +8,7 @@ import { CommandIDs } from '../commands';
 import { nb2prodIcon } from '../icons';
 import { isEditable } from '../notebook/editable';
 import type { ICompanions } from '../tokens';
-import { applyFixes, type FindingKey } from './fixing';
+import { applyFixes, type FindingKey } from '../findings/fixing';
 import { largeGraph } from './large_graph';
 import { TABS, type PanelModel } from './panel_model';
 

@@ -2,7 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Compiled, GeneratedFile } from '../api/types';
-import type { Companion, CompanionState } from '../companion/companion';
+import type { Companion } from '../companion/companion';
+import type { CompanionState } from '../companion/state';
 import { findingsOf, type Finding } from '../core/findings';
 import { chosenFile, filesOf, fileWithCell, type FileTab } from '../core/panel_files';
 import type { ICompanions } from '../tokens';

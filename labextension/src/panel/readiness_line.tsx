@@ -5,7 +5,7 @@ import { CommandIDs } from '../commands';
 import { readinessItems, timeAgo, type ReadinessId, type ReadinessItem } from '../core/readiness';
 import type { PanelActions } from './actions';
 import type { PanelModel } from './panel_model';
-import { Symbol } from './symbols';
+import { Sign } from './sign';
 
 interface Props {
   readonly model: PanelModel;
@@ -20,7 +20,7 @@ const COMMANDS: { readonly [id in Exclude<ReadinessId, 'lint'>]: string } = {
 };
 
 /** What was measured of the exported module; a click measures anew. */
-export function ReadinessLine({ model, actions, trans }: Props): JSX.Element | null {
+export function ReadinessLine({ model, actions, trans }: Props): React.JSX.Element | null {
   const { state, companion } = model;
   if (!state || !companion || !model.hasRoles) {
     return null;
@@ -42,7 +42,7 @@ export function ReadinessLine({ model, actions, trans }: Props): JSX.Element | n
           title={tooltip(item, trans)}
           onClick={() => measure(item.id)}
         >
-          <Symbol look={item.look} />
+          <Sign look={item.look} />
           <span>
             <span className="nb2prod-Readiness-label">{item.label}</span>{' '}
             <span className="nb2prod-Readiness-word">{item.word}</span>

@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** The panel's tabs; the arrow keys, Home and End move between them. */
-export function TabStrip({ model, trans, controls, drawn }: Props): JSX.Element {
+export function TabStrip({ model, trans, controls, drawn }: Props): React.JSX.Element {
   React.useLayoutEffect(drawn);
   const labels: { readonly [tab in Tab]: string } = {
     module: trans.__('Module'),
@@ -70,7 +70,7 @@ export function tabId(tab: Tab): string {
   return `nb2prod-tab-${tab}`;
 }
 
-function Badge({ model, trans }: Pick<Props, 'model' | 'trans'>): JSX.Element | null {
+function Badge({ model, trans }: Pick<Props, 'model' | 'trans'>): React.JSX.Element | null {
   const { error, warning, info } = countFindings(model.findings);
   const count = error + warning + info;
   if (count === 0) {
@@ -78,9 +78,9 @@ function Badge({ model, trans }: Pick<Props, 'model' | 'trans'>): JSX.Element | 
   }
   const look = error > 0 ? 'error' : warning > 0 ? 'warning' : 'info';
   const title = [
-    ...(error > 0 ? [trans._n('%1 error', '%1 errors', error, error)] : []),
-    ...(warning > 0 ? [trans._n('%1 warning', '%1 warnings', warning, warning)] : []),
-    ...(info > 0 ? [trans._n('%1 note', '%1 notes', info, info)] : [])
+    ...(error > 0 ? [trans._n('%1 error', '%1 errors', error)] : []),
+    ...(warning > 0 ? [trans._n('%1 warning', '%1 warnings', warning)] : []),
+    ...(info > 0 ? [trans._n('%1 note', '%1 notes', info)] : [])
   ].join(', ');
   return (
     <span className={`nb2prod-Badge nb2prod-Badge-${look}`} title={title}>

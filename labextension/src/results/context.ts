@@ -1,12 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { CommandRegistry } from '@lumino/commands';
+import * as React from 'react';
 
 import { isFinal, type JobRecord } from '../core/job_record';
 import type { IJobs } from '../jobs/tokens';
 import type { Links } from './links';
+import { useLoaded, type Loaded } from './loaded';
 
 /** What every view of results works with. */
 export interface ResultContext {
+  readonly commands: CommandRegistry;
   readonly jobs: IJobs;
   readonly links: Links;
   readonly trans: TranslationBundle;
@@ -21,36 +24,28 @@ export interface ResultProps<T> {
 
 /** A job's record, anew after every change of it. */
 export function useRecord(jobs: IJobs, id: string): JobRecord | null {
-  return useSyncExternalStore(
-    listener => {
+  const subscribe = React.useCallback(
+    (listener: () => void) => {
       const listen = (_: IJobs, record: JobRecord | null): void => {
         if (record === null || record.job.id === id) {
           listener();
         }
       };
       jobs.changed.connect(listen);
-      return () => jobs.changed.disconnect(listen);
+      return () => void jobs.changed.disconnect(listen);
     },
-    () => jobs.get(id)
+    [jobs, id]
   );
+  return React.useSyncExternalStore(subscribe, () => jobs.get(id));
 }
 
 /** A job's result document once it has ended; null before, and where there is none. */
-export function useResult(jobs: IJobs, record: JobRecord | null): unknown {
-  const [result, setResult] = useState<unknown>(null);
+export function useResult(jobs: IJobs, record: JobRecord | null): Loaded<unknown> {
   const id = record && record.connection !== 'lost' && isFinal(record.job) ? record.job.id : null;
-  useEffect(() => {
-    let wanted = true;
-    if (id !== null) {
-      void jobs.load(id);
-      jobs.result(id).then(
-        document => wanted && setResult(document),
-        () => wanted && setResult(null)
-      );
-    }
-    return () => {
-      wanted = false;
-    };
+  const load = React.useMemo(() => {
+    return id === null
+      ? null
+      : () => Promise.all([jobs.result(id), jobs.load(id)]).then(([result]) => result);
   }, [jobs, id]);
-  return result;
+  return useLoaded(load);
 }

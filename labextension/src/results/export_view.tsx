@@ -1,4 +1,4 @@
-import React from 'react';
+import * as React from 'react';
 
 import type { ExportResult, FileOutcome, RecordResult } from '../core/result_documents';
 import type { Translation } from '../core/translation';
@@ -7,7 +7,7 @@ import { DiffView } from './diff_view';
 import { Diagnostics, FileLink, LintFindings, Notes, Section } from './parts';
 
 /** What an export did or a check found. */
-export function ExportView(props: ResultProps<ExportResult>): JSX.Element | null {
+export function ExportView(props: ResultProps<ExportResult>): React.JSX.Element | null {
   const { record, result, context } = props;
   const { path } = record.job;
   return result === null ? null : (
@@ -21,7 +21,7 @@ export function ExportView(props: ResultProps<ExportResult>): JSX.Element | null
 }
 
 /** What was recorded as tests, and what could not be. */
-export function RecordView(props: ResultProps<RecordResult>): JSX.Element | null {
+export function RecordView(props: ResultProps<RecordResult>): React.JSX.Element | null {
   const { record, result, context } = props;
   const { trans } = context;
   if (result === null) {
@@ -30,7 +30,7 @@ export function RecordView(props: ResultProps<RecordResult>): JSX.Element | null
   return (
     <>
       {result.runs > 0 && (
-        <p className="nb2prod-lead">
+        <p className="nb2prod-Result-lead">
           {trans.__('%1 assertions on which %2 runs agreed.', result.assertions, result.runs)}{' '}
           {result.tested && record.job.exit_code === 0 && trans.__('The new tests were run, and pass.')}
         </p>
@@ -38,7 +38,7 @@ export function RecordView(props: ResultProps<RecordResult>): JSX.Element | null
       <ExportView {...props} />
       {(result.not_asserted ?? []).length > 0 && (
         <Section title={trans.__('Not asserted')}>
-          <table className="nb2prod-table">
+          <table className="nb2prod-Table">
             <thead>
               <tr>
                 <th scope="col">{trans.__('Step')}</th>
@@ -64,7 +64,7 @@ export function RecordView(props: ResultProps<RecordResult>): JSX.Element | null
   );
 }
 
-function Files(props: ResultProps<ExportResult>): JSX.Element | null {
+function Files(props: ResultProps<ExportResult>): React.JSX.Element | null {
   const { result, context } = props;
   const { trans } = context;
   const words = outcomeWords(trans);
@@ -77,7 +77,7 @@ function Files(props: ResultProps<ExportResult>): JSX.Element | null {
             <FileLink context={context} path={file.outcome === 'removed' ? null : file.path}>
               {file.path ?? file.shown}
             </FileLink>
-            : {words[file.outcome]}
+            : {file.foreign ? trans.__('not known to be from an export, left alone') : words[file.outcome]}
             {file.diff && <DiffView name={file.path ?? file.shown} diff={file.diff} trans={trans} />}
           </li>
         ))}

@@ -1,7 +1,9 @@
-import React from 'react';
+import * as React from 'react';
 
 import type { Diagnostic, LintFinding } from '../api/types';
-import type { ResultContext } from './context';
+import { severityWord } from '../core/findings';
+import type { ExportResult } from '../core/result_documents';
+import type { ResultContext, ResultProps } from './context';
 
 /** A link to a cell of the notebook that the result is about. */
 export function CellLink(props: {
@@ -10,12 +12,12 @@ export function CellLink(props: {
   cell: number;
   line?: number | null;
   cellId?: string;
-}): JSX.Element {
+}): React.JSX.Element {
   const { context, path, cell, line, cellId } = props;
   const { trans } = context;
   return (
     <button
-      className="nb2prod-link"
+      className="nb2prod-Link"
       onClick={() => void context.links.openCell(path, cell, line ?? 0, cellId ?? '')}
     >
       {line ? trans.__('cell %1, line %2', cell, line) : trans.__('cell %1', cell)}
@@ -29,21 +31,21 @@ export function FileLink(props: {
   path: string | null;
   line?: number | null;
   children: React.ReactNode;
-}): JSX.Element {
+}): React.JSX.Element {
   const { context, path, line, children } = props;
   return path === null ? (
     <span>{children}</span>
   ) : (
-    <button className="nb2prod-link" onClick={() => void context.links.openFile(path, line ?? 0)}>
+    <button className="nb2prod-Link" onClick={() => void context.links.openFile(path, line ?? 0)}>
       {children}
     </button>
   );
 }
 
 /** A part of a result under a heading. */
-export function Section(props: { title: string; children: React.ReactNode }): JSX.Element {
+export function Section(props: { title: string; children: React.ReactNode }): React.JSX.Element {
   return (
-    <section className="nb2prod-section">
+    <section className="nb2prod-Result-section">
       <h3>{props.title}</h3>
       {props.children}
     </section>
@@ -51,7 +53,7 @@ export function Section(props: { title: string; children: React.ReactNode }): JS
 }
 
 /** What somebody should know, though nothing is wrong. */
-export function Notes(props: { context: ResultContext; notes: readonly string[] }): JSX.Element | null {
+export function Notes(props: { context: ResultContext; notes: readonly string[] }): React.JSX.Element | null {
   const { context, notes } = props;
   return notes.length === 0 ? null : (
     <Section title={context.trans.__('Notes')}>
@@ -69,17 +71,16 @@ export function Diagnostics(props: {
   context: ResultContext;
   path: string;
   diagnostics: readonly Diagnostic[];
-}): JSX.Element | null {
+}): React.JSX.Element | null {
   const { context, path, diagnostics } = props;
   const { trans } = context;
-  const words = { error: trans.__('error'), warning: trans.__('warning'), info: trans.__('info') };
   return diagnostics.length === 0 ? null : (
     <Section title={trans.__('Findings')}>
       <ul>
         {diagnostics.map((found, index) => (
           <li key={index}>
-            <strong className={`nb2prod-mark nb2prod-mod-${MARKS[found.severity]}`}>
-              {words[found.severity]} {found.code}
+            <strong className={`nb2prod-Mark nb2prod-mod-${MARKS[found.severity]}`}>
+              {severityWord(found.severity, trans)} {found.code}
             </strong>{' '}
             {found.cell > 0 && (
               <CellLink
@@ -91,12 +92,18 @@ export function Diagnostics(props: {
               />
             )}{' '}
             {found.message}
-            {found.fix && <div className="nb2prod-faint">{found.fix}</div>}
+            {found.fix && <div className="nb2prod-mod-faint">{found.fix}</div>}
           </li>
         ))}
       </ul>
     </Section>
   );
+}
+
+/** Why a job has done nothing: the findings that it was refused for, where these are all of its result. */
+export function Refusal({ record, result, context }: ResultProps<unknown>): React.JSX.Element {
+  const { diagnostics = [] } = (result ?? {}) as Partial<ExportResult>;
+  return <Diagnostics context={context} path={record.job.path} diagnostics={diagnostics} />;
 }
 
 const MARKS = { error: 'bad', warning: 'warn', info: 'none' } as const;
@@ -106,7 +113,7 @@ export function LintFindings(props: {
   context: ResultContext;
   path: string;
   findings: readonly LintFinding[];
-}): JSX.Element | null {
+}): React.JSX.Element | null {
   const { context, path, findings } = props;
   return findings.length === 0 ? null : (
     <Section title={context.trans.__('Lint findings')}>
@@ -132,9 +139,9 @@ export function LintFindings(props: {
 }
 
 /** Text of a program, in its own lines. */
-export function Printed(props: { label: string; text: string; open?: boolean }): JSX.Element | null {
+export function Printed(props: { label: string; text: string; open?: boolean }): React.JSX.Element | null {
   return props.text.trim() === '' ? null : (
-    <details className="nb2prod-printed" open={props.open}>
+    <details className="nb2prod-Printed" open={props.open}>
       <summary>{props.label}</summary>
       <pre tabIndex={0}>{props.text}</pre>
     </details>

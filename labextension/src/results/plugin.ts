@@ -30,7 +30,8 @@ export const resultsPlugin: JupyterFrontEndPlugin<void> = {
     labShell: ILabShell | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('nb2prod');
-    const context = { jobs, trans, links: new Links(app, companions) };
+    const { commands } = app;
+    const context = { commands, jobs, trans, links: new Links(app, companions, trans) };
     const results = new WidgetTracker<ResultWidget>({ namespace: 'nb2prod-results' });
     const lists = new WidgetTracker<JobsView>({ namespace: 'nb2prod-jobs' });
     // a shell without JupyterLab's main area has room for one document in it

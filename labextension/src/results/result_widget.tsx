@@ -1,9 +1,10 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
-import React from 'react';
+import * as React from 'react';
 
 import type { Job } from '../api/types';
 import { kindWord } from '../core/job_words';
 import { baseName } from '../core/notices';
+import { FocusKeeper } from '../focus';
 import { nb2prodIcon } from '../icons';
 import type { ResultContext } from './context';
 import { JobResult } from './job_result';
@@ -27,15 +28,23 @@ export class ResultWidget extends ReactWidget {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', this.title.caption);
     this.node.tabIndex = -1;
+    this.focusKeeper = new FocusKeeper(this.node, () => this.node);
   }
 
   readonly jobId: string;
+
+  override dispose(): void {
+    this.focusKeeper.dispose();
+    super.dispose();
+  }
 
   protected override onActivateRequest(): void {
     this.node.focus();
   }
 
-  protected override render(): JSX.Element {
+  protected override render(): React.JSX.Element {
     return <JobResult id={this.jobId} context={this.context} />;
   }
+
+  private readonly focusKeeper: FocusKeeper;
 }

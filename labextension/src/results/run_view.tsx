@@ -1,33 +1,34 @@
-import React from 'react';
+import * as React from 'react';
 
 import { secondsInWords } from '../core/job_words';
-import type { ExportResult, RunResult } from '../core/result_documents';
+import type { RunResult } from '../core/result_documents';
 import { shownValue } from '../core/table_sort';
 import type { ResultProps } from './context';
-import { CellLink, Diagnostics, FileLink, Notes, Section } from './parts';
+import { CellLink, FileLink, Notes, Refusal, Section } from './parts';
 
 /** One run: where it was written, with which parameters, and where it failed. */
-export function RunView(props: ResultProps<RunResult>): JSX.Element | null {
+export function RunView(props: ResultProps<RunResult>): React.JSX.Element | null {
   const { record, result, context } = props;
   const { trans } = context;
   if (result === null) {
     return null;
   }
   if (!result.parameters) {
-    const { diagnostics } = result as unknown as ExportResult;
-    return <Diagnostics context={context} path={record.job.path} diagnostics={diagnostics ?? []} />;
+    return <Refusal {...props} />;
   }
   const { failure } = result;
   return (
     <>
-      <p className="nb2prod-lead">
+      <p className="nb2prod-Result-lead">
         <FileLink context={context} path={result.output}>
           {result.output ?? trans.__('no executed notebook')}
         </FileLink>
-        <span className="nb2prod-faint">{trans.__('ran for %1', secondsInWords(result.seconds, trans))}</span>
+        <span className="nb2prod-mod-faint">
+          {trans.__('ran for %1', secondsInWords(result.seconds, trans))}
+        </span>
       </p>
       {failure && (
-        <p className="nb2prod-lead">
+        <p className="nb2prod-Result-lead">
           {failure.cell !== null && (
             <CellLink context={context} path={record.job.path} cell={failure.cell} line={failure.line} />
           )}{' '}
@@ -35,7 +36,7 @@ export function RunView(props: ResultProps<RunResult>): JSX.Element | null {
         </p>
       )}
       <Section title={trans.__('Parameters')}>
-        <table className="nb2prod-table">
+        <table className="nb2prod-Table">
           <thead>
             <tr>
               <th scope="col">{trans.__('Name')}</th>

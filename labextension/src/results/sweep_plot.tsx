@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import * as React from 'react';
 
 import type { SweepRun } from '../core/result_documents';
 import { groupsOf } from '../core/scatter';
@@ -17,11 +17,11 @@ interface PlotProps {
 }
 
 /** A sweep's runs as points, with a choice of the axes. */
-export function SweepPlot(props: PlotProps): JSX.Element | null {
+export function SweepPlot(props: PlotProps): React.JSX.Element | null {
   const { runs, columns, best, trans, open } = props;
   const across = columns.filter(column => column.kind !== 'status');
   const up = columns.filter(column => column.kind === 'metric' || column.kind === 'cost');
-  const [chosen, setChosen] = useState<{ x?: string; y?: string; marks?: string }>({});
+  const [chosen, setChosen] = React.useState<{ x?: string; y?: string; marks?: string }>({});
   const parameters = across.filter(column => column.kind === 'parameter');
   const x = across.find(column => column.id === chosen.x) ?? parameters[0] ?? across[0];
   const y = up.find(column => column.id === chosen.y) ?? firstVarying(up, runs);
@@ -33,7 +33,7 @@ export function SweepPlot(props: PlotProps): JSX.Element | null {
     chosen.marks === '' ? null : (marked.find(each => each.id === chosen.marks) ?? marked[0] ?? null);
   return (
     <Section title={trans.__('Plot')}>
-      <div className="nb2prod-choices">
+      <div className="nb2prod-SweepPlot-choices">
         <Choice
           label={trans.__('Across')}
           columns={across}
@@ -56,15 +56,7 @@ export function SweepPlot(props: PlotProps): JSX.Element | null {
           />
         )}
       </div>
-      <ScatterPlot
-        runs={runs}
-        x={x}
-        y={y}
-        marks={marks}
-        best={best}
-        trans={trans}
-        open={run => open?.(run)}
-      />
+      <ScatterPlot runs={runs} x={x} y={y} marks={marks} best={best} trans={trans} open={open} />
     </Section>
   );
 }
@@ -76,7 +68,7 @@ function Choice(props: {
   /** Words for choosing no column, where that is possible. */
   none?: string;
   choose(id: string): void;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <label>
       {props.label}{' '}

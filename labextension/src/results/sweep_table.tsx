@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import * as React from 'react';
 
 import type { SweepRun } from '../core/result_documents';
 import type { Column } from '../core/sweep_table';
@@ -18,17 +18,24 @@ interface SweepTableProps {
 }
 
 /** A sweep's runs, in the order of any column. */
-export function SweepTable(props: SweepTableProps): JSX.Element {
+export function SweepTable(props: SweepTableProps): React.JSX.Element {
   const { runs, columns, trans } = props;
-  const [sorting, setSorting] = useState<Sorting>({ column: 'number', direction: 'ascending' });
-  const [all, setAll] = useState(false);
+  const [sorting, setSorting] = React.useState<Sorting>({ column: 'number', direction: 'ascending' });
+  const [all, setAll] = React.useState(false);
+  const region = React.useRef<HTMLDivElement>(null);
   const column = columns.find(each => each.id === sorting.column);
   const sorted = column ? sortRows(runs, column.value, sorting.direction) : runs;
   const drawn = all ? sorted : sorted.slice(0, FIRST);
   return (
     <>
-      <div className="nb2prod-scroll" tabIndex={0} role="region" aria-label={trans.__('Table of runs')}>
-        <table className="nb2prod-table nb2prod-sweep-table">
+      <div
+        ref={region}
+        className="nb2prod-Scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={trans.__('Table of runs')}
+      >
+        <table className="nb2prod-Table nb2prod-SweepTable">
           <thead>
             <tr>
               {columns.map(each => (
@@ -49,7 +56,13 @@ export function SweepTable(props: SweepTableProps): JSX.Element {
         </table>
       </div>
       {drawn.length < sorted.length && (
-        <button className="nb2prod-button" onClick={() => setAll(true)}>
+        <button
+          className="nb2prod-Button"
+          onClick={() => {
+            setAll(true);
+            region.current?.focus({ preventScroll: true }); // the button goes
+          }}
+        >
           {trans.__('Show all %1 runs', sorted.length)}
         </button>
       )}
@@ -57,20 +70,20 @@ export function SweepTable(props: SweepTableProps): JSX.Element {
   );
 }
 
-function Heading(props: { column: Column; sorting: Sorting; sort(): void }): JSX.Element {
+function Heading(props: { column: Column; sorting: Sorting; sort(): void }): React.JSX.Element {
   const { column, sorting, sort } = props;
   const direction = sorting.column === column.id ? sorting.direction : 'none';
   const arrows = { ascending: '▲', descending: '▼', none: '' };
   return (
     <th scope="col" aria-sort={direction} data-kind={column.kind}>
-      <button className="nb2prod-sort" onClick={sort}>
+      <button className="nb2prod-SweepTable-sort" onClick={sort}>
         {column.name} <span aria-hidden="true">{arrows[direction]}</span>
       </button>
     </th>
   );
 }
 
-function Row(props: SweepTableProps & { run: SweepRun }): JSX.Element {
+function Row(props: SweepTableProps & { run: SweepRun }): React.JSX.Element {
   const { run, columns, best, trans, open } = props;
   const isBest = run.number === best;
   return (
@@ -84,7 +97,7 @@ function Row(props: SweepTableProps & { run: SweepRun }): JSX.Element {
           <th key={column.id} scope="row">
             {open ? (
               <button
-                className="nb2prod-link"
+                className="nb2prod-Link"
                 aria-label={trans.__('Open the executed notebook of run %1', run.number)}
                 onClick={event => {
                   event.stopPropagation();
@@ -96,7 +109,7 @@ function Row(props: SweepTableProps & { run: SweepRun }): JSX.Element {
             ) : (
               run.number
             )}
-            {isBest && <span className="nb2prod-best">{trans.__('★ best')}</span>}
+            {isBest && <span className="nb2prod-SweepTable-best">{trans.__('★ best')}</span>}
           </th>
         ) : (
           <Cell key={column.id} column={column} run={run} trans={trans} />
@@ -106,20 +119,20 @@ function Row(props: SweepTableProps & { run: SweepRun }): JSX.Element {
   );
 }
 
-function Cell(props: { column: Column; run: SweepRun; trans: Translation }): JSX.Element {
+function Cell(props: { column: Column; run: SweepRun; trans: Translation }): React.JSX.Element {
   const { column, run, trans } = props;
   if (column.kind === 'status') {
     return <StatusCell run={run} trans={trans} />;
   }
   const value = column.value(run);
   return (
-    <td className={typeof value === 'number' ? 'nb2prod-number' : ''}>
+    <td className={typeof value === 'number' ? 'nb2prod-mod-number' : ''}>
       {column.id === 'seconds' && typeof value === 'number' ? value.toFixed(2) : shownValue(value)}
     </td>
   );
 }
 
-function StatusCell(props: { run: SweepRun; trans: Translation }): JSX.Element {
+function StatusCell(props: { run: SweepRun; trans: Translation }): React.JSX.Element {
   const { run, trans } = props;
   const words = {
     completed: trans.__('completed'),
@@ -131,12 +144,12 @@ function StatusCell(props: { run: SweepRun; trans: Translation }): JSX.Element {
   const place = failure?.cell ? `${trans.__('cell %1', failure.cell)}: ` : '';
   return (
     <td>
-      <span className={`nb2prod-mark nb2prod-mod-${run.status === 'completed' ? 'good' : 'bad'}`}>
+      <span className={`nb2prod-Mark nb2prod-mod-${run.status === 'completed' ? 'good' : 'bad'}`}>
         {words[run.status]}
       </span>
-      {run.kept && <span className="nb2prod-faint"> {trans.__('kept from before')}</span>}
+      {run.kept && <span className="nb2prod-mod-faint"> {trans.__('kept from before')}</span>}
       {failure && (
-        <div className="nb2prod-detail">
+        <div className="nb2prod-mod-detail">
           {place}
           {failure.exception}: {failure.message}
         </div>

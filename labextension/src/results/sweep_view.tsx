@@ -1,24 +1,23 @@
-import React, { useMemo } from 'react';
+import * as React from 'react';
 
-import type { SweepPlan, SweepResult, SweepRun } from '../core/result_documents';
 import { isFinal } from '../core/job_record';
+import type { SweepPlan, SweepResult, SweepRun } from '../core/result_documents';
 import { bestOf, columnsOf, type Column } from '../core/sweep_table';
 import { shownValue } from '../core/table_sort';
-import type { ExportResult } from '../core/result_documents';
 import type { ResultProps } from './context';
-import { Diagnostics, FileLink, Notes, Section } from './parts';
+import { FileLink, Notes, Refusal, Section } from './parts';
 import { SweepPlot } from './sweep_plot';
 import { SweepTable } from './sweep_table';
 
 /** A sweep while it runs and when it has ended: the best run, a plot, and all runs as a table. */
-export function SweepView(props: ResultProps<SweepResult>): JSX.Element {
+export function SweepView(props: ResultProps<SweepResult>): React.JSX.Element {
   const { record, result, context } = props;
   const { trans } = context;
   const complete = result?.runs ? result : null;
   const runs = complete?.runs ?? record.rows;
   const plan: Pick<SweepPlan, 'varied' | 'goal'> | null = complete ?? record.plan;
   const folder = complete ? complete.folder : (record.plan?.folder ?? null);
-  const columns = useMemo(
+  const columns = React.useMemo(
     () =>
       columnsOf(runs, plan?.varied ?? [], plan?.goal ?? null, {
         run: trans.__('Run'),
@@ -29,8 +28,7 @@ export function SweepView(props: ResultProps<SweepResult>): JSX.Element {
     [runs, plan, trans]
   );
   if (runs.length === 0) {
-    const { diagnostics } = (result ?? {}) as unknown as ExportResult;
-    return <Diagnostics context={context} path={record.job.path} diagnostics={diagnostics ?? []} />;
+    return <Refusal {...props} />;
   }
   const best = complete?.best ?? bestOf(runs, plan?.goal ?? null);
   const open =
@@ -63,7 +61,7 @@ interface BestProps extends ResultProps<SweepResult> {
   columns: readonly Column[];
 }
 
-function Best(props: BestProps): JSX.Element | null {
+function Best(props: BestProps): React.JSX.Element | null {
   const { runs, best, columns, record, context } = props;
   const run = runs.find(each => each.number === best);
   if (!run) {
@@ -75,10 +73,10 @@ function Best(props: BestProps): JSX.Element | null {
     : trans.__('Best so far: run %1', run.number);
   const told = columns.filter(column => column.kind === 'parameter' || column.kind === 'metric');
   return (
-    <p className="nb2prod-lead">
+    <p className="nb2prod-Result-lead">
       <strong>{words}</strong>{' '}
       {told.map(column => (
-        <code key={column.id} className="nb2prod-count">
+        <code key={column.id} className="nb2prod-Count">
           {column.name} = {shownValue(column.value(run))}
         </code>
       ))}

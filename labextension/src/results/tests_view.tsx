@@ -1,11 +1,11 @@
-import React from 'react';
+import * as React from 'react';
 
 import type { TestsResult } from '../core/result_documents';
 import type { ResultProps } from './context';
 import { Printed, Section } from './parts';
 
 /** How the tests of the module went. */
-export function TestsView(props: ResultProps<TestsResult>): JSX.Element | null {
+export function TestsView(props: ResultProps<TestsResult>): React.JSX.Element | null {
   const { result, context } = props;
   const { trans } = context;
   if (result === null || typeof result.passed !== 'number') {
@@ -18,11 +18,11 @@ export function TestsView(props: ResultProps<TestsResult>): JSX.Element | null {
   ].filter(each => each.count > 0);
   return (
     <>
-      <p className="nb2prod-lead">
+      <p className="nb2prod-Result-lead">
         {counts.length === 0
           ? trans.__('No tests ran.')
           : counts.map(({ look, count, word }) => (
-              <span key={look} className={`nb2prod-count nb2prod-mod-${look}`}>
+              <span key={look} className={`nb2prod-Count nb2prod-mod-${look}`}>
                 {count} {word}
               </span>
             ))}

@@ -1,5 +1,6 @@
-import React from 'react';
+import * as React from 'react';
 
+import { CommandIDs } from '../commands';
 import { secondsInWords } from '../core/job_words';
 import type {
   NameOutcome,
@@ -11,8 +12,7 @@ import type {
 } from '../core/result_documents';
 import type { Translation } from '../core/translation';
 import type { ResultContext, ResultProps } from './context';
-import { CellLink, Diagnostics, FileLink, Notes, Section } from './parts';
-import type { ExportResult } from '../core/result_documents';
+import { CellLink, FileLink, Notes, Refusal, Section } from './parts';
 
 const LOOKS: { readonly [outcome in NameOutcome]: string } = {
   equal: 'good',
@@ -23,19 +23,19 @@ const LOOKS: { readonly [outcome in NameOutcome]: string } = {
 };
 
 /** How the module's results compare with the notebook's, step by step and name by name. */
-export function VerifyView(props: ResultProps<VerifyResult>): JSX.Element | null {
+export function VerifyView(props: ResultProps<VerifyResult>): React.JSX.Element | null {
   const { record, result, context } = props;
   const { path } = record.job;
   if (result === null) {
     return null;
   }
   if (!result.steps) {
-    const { diagnostics } = result as unknown as ExportResult;
-    return <Diagnostics context={context} path={path} diagnostics={diagnostics ?? []} />;
+    return <Refusal {...props} />;
   }
   return (
     <>
       <Counts result={result} trans={context.trans} />
+      {result.outdated && <Outdated path={path} context={context} />}
       <Failures result={result} path={path} context={context} />
       <Cause result={result} path={path} context={context} />
       <Steps result={result} path={path} context={context} />
@@ -51,27 +51,31 @@ interface PartProps {
   context: ResultContext;
 }
 
-function Counts(props: { result: VerifyResult; trans: Translation }): JSX.Element {
+function Counts(props: { result: VerifyResult; trans: Translation }): React.JSX.Element {
   const { result, trans } = props;
   const words = outcomeWords(trans);
   const verdicts = {
     equal: trans.__('The module computes what the notebook computes.'),
-    different: trans.__('The module does not compute what the notebook computes.'),
+    different: result.outdated
+      ? trans.__('The module does not compute what the notebook computes now.')
+      : trans.__('The module does not compute what the notebook computes.'),
     unproven: trans.__('Nothing differs, but not everything could be compared.'),
     interrupted: trans.__('Interrupted: only a part was compared.')
   };
   const looks = { equal: 'good', different: 'bad', unproven: 'warn', interrupted: 'warn' };
   const outcomes = (Object.keys(LOOKS) as NameOutcome[]).filter(outcome => result.counts[outcome] > 0);
   return (
-    <div className="nb2prod-lead">
-      <p className={`nb2prod-verdict nb2prod-mod-${looks[result.verdict]}`}>{verdicts[result.verdict]}</p>
+    <div className="nb2prod-Result-lead">
+      <p className={`nb2prod-Result-verdict nb2prod-mod-${looks[result.verdict]}`}>
+        {verdicts[result.verdict]}
+      </p>
       <p>
         {outcomes.map(outcome => (
-          <span key={outcome} className={`nb2prod-count nb2prod-mod-${LOOKS[outcome]}`}>
+          <span key={outcome} className={`nb2prod-Count nb2prod-mod-${LOOKS[outcome]}`}>
             {result.counts[outcome]} {words[outcome]}
           </span>
         ))}
-        <span className="nb2prod-faint">
+        <span className="nb2prod-mod-faint">
           {trans.__(
             'notebook %1, module %2',
             timeOf(result.seconds.notebook, trans),
@@ -83,7 +87,21 @@ function Counts(props: { result: VerifyResult; trans: Translation }): JSX.Elemen
   );
 }
 
-function Failures(props: PartProps): JSX.Element | null {
+/** Says that the module is that of an earlier notebook, and offers to export. */
+function Outdated(props: { path: string; context: ResultContext }): React.JSX.Element {
+  const { path, context } = props;
+  const { commands, trans } = context;
+  return (
+    <p>
+      {trans.__('The notebook has changed since the last export: the module on disk was verified.')}{' '}
+      <button className="nb2prod-Button" onClick={() => void commands.execute(CommandIDs.export, { path })}>
+        {trans.__('Export')}
+      </button>
+    </p>
+  );
+}
+
+function Failures(props: PartProps): React.JSX.Element | null {
   const { result, path, context } = props;
   return result.failures.length === 0 ? null : (
     <Section title={context.trans.__('Failures')}>
@@ -98,12 +116,12 @@ function Failures(props: PartProps): JSX.Element | null {
   );
 }
 
-function Failure(props: { failure: SideFailure; path: string; context: ResultContext }): JSX.Element {
+function Failure(props: { failure: SideFailure; path: string; context: ResultContext }): React.JSX.Element {
   const { failure, path, context } = props;
   const { trans } = context;
   return (
     <>
-      <strong className="nb2prod-mark nb2prod-mod-bad">{failure.side}</strong>{' '}
+      <strong className="nb2prod-Mark nb2prod-mod-bad">{failure.side}</strong>{' '}
       {failure.cell !== null && (
         <CellLink context={context} path={path} cell={failure.cell} line={failure.line} />
       )}{' '}
@@ -113,12 +131,12 @@ function Failure(props: { failure: SideFailure; path: string; context: ResultCon
         </FileLink>
       )}{' '}
       {failure.exception && <code>{failure.exception}</code>} {failure.message}
-      {failure.fix && <div className="nb2prod-faint">{failure.fix}</div>}
+      {failure.fix && <div className="nb2prod-mod-faint">{failure.fix}</div>}
     </>
   );
 }
 
-function Cause(props: PartProps): JSX.Element | null {
+function Cause(props: PartProps): React.JSX.Element | null {
   const { result, path, context } = props;
   const { cause } = result;
   return cause === null ? null : (
@@ -131,13 +149,13 @@ function Cause(props: PartProps): JSX.Element | null {
   );
 }
 
-function Steps(props: PartProps): JSX.Element {
+function Steps(props: PartProps): React.JSX.Element {
   const { result, path, context } = props;
   const { trans } = context;
   return (
     <Section title={trans.__('Comparison')}>
-      <div className="nb2prod-scroll" tabIndex={0} role="region" aria-label={trans.__('Comparison table')}>
-        <table className="nb2prod-table">
+      <div className="nb2prod-Scroll" tabIndex={0} role="region" aria-label={trans.__('Comparison table')}>
+        <table className="nb2prod-Table">
           <thead>
             <tr>
               <th scope="col">{trans.__('Step')}</th>
@@ -145,10 +163,10 @@ function Steps(props: PartProps): JSX.Element {
               <th scope="col">{trans.__('Type')}</th>
               <th scope="col">{trans.__('Result')}</th>
               <th scope="col">{trans.__('Detail')}</th>
-              <th scope="col" className="nb2prod-number">
+              <th scope="col" className="nb2prod-mod-number">
                 {trans.__('Notebook')}
               </th>
-              <th scope="col" className="nb2prod-number">
+              <th scope="col" className="nb2prod-mod-number">
                 {trans.__('Module')}
               </th>
             </tr>
@@ -162,7 +180,7 @@ function Steps(props: PartProps): JSX.Element {
   );
 }
 
-function StepRows(props: { step: StepResult; path: string; context: ResultContext }): JSX.Element {
+function StepRows(props: { step: StepResult; path: string; context: ResultContext }): React.JSX.Element {
   const { step, path, context } = props;
   const { trans } = context;
   const names: readonly (NameResult | null)[] = step.names.length > 0 ? step.names : [null];
@@ -173,7 +191,7 @@ function StepRows(props: { step: StepResult; path: string; context: ResultContex
           {index === 0 && (
             <th scope="rowgroup" rowSpan={names.length}>
               <div>{step.name}</div>
-              <div className="nb2prod-links">
+              <div className="nb2prod-Table-links">
                 {step.cells.map(cell => (
                   <CellLink key={cell} context={context} path={path} cell={cell} />
                 ))}
@@ -194,11 +212,15 @@ function StepRows(props: { step: StepResult; path: string; context: ResultContex
   );
 }
 
-function NameCells(props: { name: NameResult | null; reached: boolean; trans: Translation }): JSX.Element {
+function NameCells(props: {
+  name: NameResult | null;
+  reached: boolean;
+  trans: Translation;
+}): React.JSX.Element {
   const { name, reached, trans } = props;
   if (name === null) {
     return (
-      <td colSpan={4} className="nb2prod-faint">
+      <td colSpan={4} className="nb2prod-mod-faint">
         {reached ? trans.__('nothing to compare') : trans.__('not reached')}
       </td>
     );
@@ -211,11 +233,11 @@ function NameCells(props: { name: NameResult | null; reached: boolean; trans: Tr
       </td>
       <td>{name.type}</td>
       <td>
-        <span className={`nb2prod-mark nb2prod-mod-${LOOKS[name.outcome]}`}>
+        <span className={`nb2prod-Mark nb2prod-mod-${LOOKS[name.outcome]}`}>
           {outcomeWords(trans)[name.outcome]}
         </span>
       </td>
-      <td className="nb2prod-detail">
+      <td className="nb2prod-mod-detail">
         {where}
         {name.detail}
       </td>
@@ -223,15 +245,15 @@ function NameCells(props: { name: NameResult | null; reached: boolean; trans: Tr
   );
 }
 
-function SideCell(props: { side: Side; rows: number; trans: Translation }): JSX.Element {
+function SideCell(props: { side: Side; rows: number; trans: Translation }): React.JSX.Element {
   return (
-    <td rowSpan={props.rows} className="nb2prod-number">
+    <td rowSpan={props.rows} className="nb2prod-mod-number">
       {timeOf(props.side.seconds, props.trans)}
     </td>
   );
 }
 
-function Parameters(props: { result: VerifyResult; trans: Translation }): JSX.Element | null {
+function Parameters(props: { result: VerifyResult; trans: Translation }): React.JSX.Element | null {
   const { result, trans } = props;
   const given = Object.entries(result.parameters);
   return given.length === 0 ? null : (

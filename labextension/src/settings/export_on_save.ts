@@ -4,8 +4,11 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { Client } from '../api/client';
+import type { Compiled } from '../api/types';
 import { CommandIDs } from '../commands';
 import type { Companion } from '../companion/companion';
+import { messageOf } from '../core/failures';
+import { refusalOf } from '../core/findings';
 import { ICompanions, ISettings } from '../tokens';
 
 /** The commands with which a person saves; what saves by itself, or before a job, runs none of them. */
@@ -46,7 +49,7 @@ export const exportOnSavePlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** Exports notebooks that were just saved. */
+/** Exports notebooks that were just saved. What stands in the way is said when it is new, not at each save. */
 class ExportOfSaved {
   constructor(
     private readonly client: Client,
@@ -63,44 +66,65 @@ class ExportOfSaved {
     try {
       await companion.compileNow();
       if (companion.state.compiled?.roles.some(role => role.given)) {
-        await this.exportUnlessEdited(companion);
+        await this.exportCompiled(companion, companion.state.compiled);
       }
     } catch (reason) {
-      const detail = reason instanceof Error ? reason.message : String(reason);
-      this.tell(companion, this.trans.__('%1 was not exported: %2', panel.title.label, detail));
+      this.warn(companion, this.trans.__('%1 was not exported: %2', panel.title.label, messageOf(reason)));
     }
   }
 
-  private async exportUnlessEdited(companion: Companion): Promise<void> {
+  private async exportCompiled(companion: Companion, compiled: Compiled): Promise<void> {
     const { title, context } = companion.panel;
     const path = context.localPath;
-    const { exported, edited } = await this.client.readiness(companion.document);
-    if (edited) {
-      const label = this.trans.__('Show the changes');
-      const callback = (): void => void this.commands.execute(CommandIDs.export, { path });
-      const message = this.trans.__('%1 was not exported: its module was edited by hand.', title.label);
-      this.tell(companion, message, [{ label, callback }]);
-    } else {
-      this.untell(companion);
-      if (exported.state !== 'passed') {
-        await this.commands.execute(CommandIDs.export, { path, quiet: true });
+    if (compiled.refused) {
+      if (this.isNews(companion, refusalOf(compiled))) {
+        await this.commands.execute(CommandIDs.export, { path, quiet: true }); // it says why there is no module
       }
+      return;
+    }
+    const { exported, edited, foreign } = await this.client.readiness(companion.document);
+    if (edited) {
+      const label = this.trans.__('Show changes');
+      const callback = (): void => void this.commands.execute(CommandIDs.export, { path });
+      const message = foreign
+        ? this.trans.__('%1 was not exported: another file is in the place of its module.', title.label)
+        : this.trans.__('%1 was not exported: its module was edited by hand.', title.label);
+      this.warn(companion, message, [{ label, callback }]);
+      return;
+    }
+    this.forget(companion);
+    if (exported.state !== 'passed') {
+      await this.commands.execute(CommandIDs.export, { path, quiet: true });
     }
   }
 
-  private tell(companion: Companion, message: string, actions: Notification.IAction[] = []): void {
-    this.untell(companion);
-    this.told.set(companion, Notification.warning(message, { actions, autoClose: false }));
-  }
-
-  private untell(companion: Companion): void {
-    const id = this.told.get(companion);
-    if (id !== undefined) {
-      Notification.dismiss(id);
-      this.told.delete(companion);
+  private warn(companion: Companion, message: string, actions: Notification.IAction[] = []): void {
+    if (this.isNews(companion, message)) {
+      this.notices.set(companion, Notification.warning(message, { actions, autoClose: false }));
     }
   }
 
-  /** The notification about each notebook, so that saving again does not pile them up. */
-  private readonly told = new WeakMap<Companion, string>();
+  /** Whether something else than before stands in the way; a notice about what was before goes then. */
+  private isNews(companion: Companion, obstacle: string): boolean {
+    if (this.obstacles.get(companion) === obstacle) {
+      return false;
+    }
+    this.forget(companion);
+    this.obstacles.set(companion, obstacle);
+    return true;
+  }
+
+  private forget(companion: Companion): void {
+    const notice = this.notices.get(companion);
+    if (notice !== undefined) {
+      Notification.dismiss(notice);
+    }
+    this.notices.delete(companion);
+    this.obstacles.delete(companion);
+  }
+
+  /** What kept each notebook from being exported when it was last saved. */
+  private readonly obstacles = new WeakMap<Companion, string>();
+  /** The notifications about that, as far as they are our own. */
+  private readonly notices = new WeakMap<Companion, string>();
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Compiled, Diagnostic, Readiness } from '../../src/api/types';
-import { findingsByCell, gravest, neighbour, placed, type CellFinding } from '../../src/core/cell_findings';
+import { findingsByCell, gravest, neighbour, placed } from '../../src/core/cell_findings';
+import type { Finding } from '../../src/core/findings';
 
-const DIAGNOSTIC: Diagnostic = {
+const FINDING: Finding = {
   code: 'N101',
   severity: 'error',
   message: 'never defined',
@@ -12,14 +12,13 @@ const DIAGNOSTIC: Diagnostic = {
   cell: 1,
   line: 1,
   column: 1,
-  fixable: null
+  fixable: null,
+  generated: null
 };
-
-const FINDING: CellFinding = { ...DIAGNOSTIC, origin: 'compiler' };
 
 /** The texts that findings at these places are shown at. */
 function shown(text: string, ...places: readonly (readonly [number, number])[]): string[] {
-  const findings = places.map(([line, column]): CellFinding => ({ ...FINDING, line, column }));
+  const findings = places.map(([line, column]): Finding => ({ ...FINDING, line, column }));
   return placed(findings, text).map(({ from, to }) => text.slice(from, to));
 }
 
@@ -59,7 +58,7 @@ describe('placed', () => {
   });
 
   it('puts findings in the order of the text, the gravest first', () => {
-    const findings: CellFinding[] = [
+    const findings: Finding[] = [
       { ...FINDING, line: 2, code: 'last' },
       { ...FINDING, severity: 'info', code: 'third' },
       { ...FINDING, severity: 'warning', code: 'second' },
@@ -72,7 +71,7 @@ describe('placed', () => {
 
 describe('gravest', () => {
   it('is the gravest severity', () => {
-    const of = (...severities: CellFinding['severity'][]) =>
+    const of = (...severities: Finding['severity'][]) =>
       gravest(severities.map(severity => ({ from: 0, to: 0, finding: { ...FINDING, severity } })));
     expect(of('info', 'warning')).toBe('warning');
     expect(of('warning', 'error', 'info')).toBe('error');
@@ -81,49 +80,17 @@ describe('gravest', () => {
 });
 
 describe('findingsByCell', () => {
-  const compiled = { diagnostics: [DIAGNOSTIC, { ...DIAGNOSTIC, cell_id: '' }] } as unknown as Compiled;
-  const lint = {
-    code: 'F401',
-    message: 'unused import',
-    path: 'm.py',
-    line: 3,
-    column: 8,
-    cell_id: 'b',
-    cell: 2,
-    cell_line: 1,
-    cell_column: 8
-  };
-  const readiness = { lint: { findings: [lint, { ...lint, cell_id: '' }] } } as unknown as Readiness;
+  const LINT: Finding = { ...FINDING, cell_id: 'b', generated: { path: 'm.py', line: 3 } };
 
   it('leaves out what is about no cell', () => {
-    expect([...findingsByCell(compiled, readiness).keys()]).toEqual(['a', 'b']);
-  });
-
-  it('has the findings of the linter at their place in the cell, as information', () => {
-    expect(findingsByCell(compiled, readiness).get('b')).toEqual([
-      {
-        code: 'F401',
-        severity: 'info',
-        message: 'unused import',
-        fix: '',
-        cell_id: 'b',
-        line: 1,
-        column: 8,
-        fixable: null,
-        origin: 'linter'
-      }
-    ]);
+    const found = findingsByCell([FINDING, { ...FINDING, cell_id: '' }, LINT]);
+    expect([...found.keys()]).toEqual(['a', 'b']);
+    expect(found.get('b')).toEqual([LINT]);
   });
 
   it('has a finding once that stands in the module and in its tests', () => {
-    const both = {
-      lint: { findings: [lint, { ...lint, path: 'test_m.py', line: 9 }] }
-    } as unknown as Readiness;
-    expect(findingsByCell(null, both).get('b')).toHaveLength(1);
-  });
-
-  it('is empty before anything is known', () => {
-    expect(findingsByCell(null, null).size).toBe(0);
+    const both = [LINT, { ...LINT, generated: { path: 'test_m.py', line: 9 } }];
+    expect(findingsByCell(both).get('b')).toHaveLength(1);
   });
 });
 

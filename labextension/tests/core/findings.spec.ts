@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Compiled, Diagnostic, Readiness } from '../../src/api/types';
-import { countFindings, findingsOf, groupFindings } from '../../src/core/findings';
+import { countFindings, findingsOf, groupFindings, refusalOf } from '../../src/core/findings';
 
 function diagnostic(code: string, cell: number, line: number, more: Partial<Diagnostic> = {}): Diagnostic {
   const cell_id = cell > 0 ? `c${cell}` : '';
@@ -84,5 +84,23 @@ describe('findings', () => {
       LINT
     );
     expect(countFindings(found)).toEqual({ error: 1, warning: 1, info: 1 });
+  });
+});
+
+describe('why a notebook is refused', () => {
+  const first = diagnostic('NB203', 4, 1);
+  const second = diagnostic('NB104', 3, 2);
+
+  it('stays the same while lines move, warnings come and the order changes', () => {
+    const moved = { ...first, line: 9, cell: 5 };
+    const warning = diagnostic('NB300', 1, 1, { severity: 'warning' });
+    expect(refusalOf(compiled([second, moved, warning]))).toBe(refusalOf(compiled([first, second])));
+  });
+
+  it('is another when a reason comes, goes or says something else', () => {
+    const before = refusalOf(compiled([first]));
+    expect(refusalOf(compiled([first, second]))).not.toBe(before);
+    expect(refusalOf(compiled([]))).not.toBe(before);
+    expect(refusalOf(compiled([{ ...first, message: 'another' }]))).not.toBe(before);
   });
 });

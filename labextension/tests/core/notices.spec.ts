@@ -50,6 +50,13 @@ describe('the end of an export', () => {
   it('says that a module was edited, and shows what would change', () => {
     const said = notice('export', { ...EXPORTED, outcome: 'edited' }, { exit_code: 1 });
     expect([said.type, said.actions[0]?.does]).toEqual(['warning', 'show-changes']);
+    expect(said.message).toContain('was edited by hand');
+  });
+
+  it('does not call a file edited that no export is known to have written', () => {
+    const files = [{ path: 'churn.py', shown: 'churn.py', outcome: 'edited', foreign: true, diff: '' }];
+    const said = notice('export', { ...EXPORTED, outcome: 'edited', files }, { exit_code: 1 });
+    expect(said.message).toContain('is there already, and not known to be from an export');
   });
 
   it('gives the reason of what could not be done at all', () => {
@@ -63,20 +70,32 @@ describe('the end of other jobs', () => {
 
   it('tells what verify found', () => {
     expect(notice('verify', { verdict: 'equal', counts }).message).toContain('4 results compared');
-    const different = { verdict: 'different', counts: { ...counts, different: 1 } };
+    const different = { verdict: 'different', counts: { ...counts, different: 1 }, failures: [] };
     const said = notice('verify', different, { exit_code: 1 });
     expect([said.type, said.message]).toEqual(['error', 'Verify: 1 result differs']);
-    const crashed = notice('verify', { verdict: 'different', counts }, { exit_code: 1 });
-    expect(crashed.message).toBe('Verify: notebook or module failed to run');
+    const failures = [{ side: 'notebook', cell: 5, exception: 'KeyError', message: 'usage' }];
+    const crashed = notice('verify', { verdict: 'different', counts, failures }, { exit_code: 1 });
+    expect(crashed.message).toBe('Verify: failed to run (notebook, cell 5): KeyError: usage');
+  });
+
+  it('says of a module that differs because it is not exported anew just that', () => {
+    const outdated = { verdict: 'different', outdated: true, counts: { ...counts, different: 2 } };
+    const said = notice('verify', outdated, { exit_code: 1 });
+    expect([said.type, said.message]).toEqual([
+      'warning',
+      'Verify: the notebook has changed since the last export, and the module differs'
+    ]);
+    expect(said.actions.map(action => action.label)).toEqual(['Export', 'Show comparison']);
   });
 
   it('tells of a refused notebook what stands in the way', () => {
     const said = notice(
       'verify',
-      { diagnostics: [REFUSAL] },
+      { outcome: 'refused', diagnostics: [REFUSAL] },
       { exit_code: 1, error: 'the export is refused' }
     );
     expect(said.message).toBe('Verify failed: the export is refused');
+    expect(said.actions.map(action => action.label)).toEqual(['Show findings', 'Details']);
   });
 
   it('counts tests, runs and assertions', () => {

@@ -71,6 +71,13 @@ describe('Pace', () => {
     expect(waits).toEqual([1000, 2000, 4000, 8000, 15000, 15000, 15000]);
   });
 
+  it('does not ask again while it is asking', () => {
+    const pace = new Pace(250, true);
+    pace.unanswered(0);
+    pace.sent();
+    expect([pace.due, pace.unreachable]).toEqual([null, true]);
+  });
+
   it('asks a server that does not answer again even when live compiling is off', () => {
     const pace = new Pace(250, false);
     pace.unanswered(100);

@@ -22,7 +22,8 @@ function readiness(
     ...states,
     lint: { ...(states.lint ?? never), findings: [] },
     module: null,
-    edited
+    edited,
+    foreign: false
   };
 }
 
@@ -77,7 +78,9 @@ describe('readinessItems', () => {
   });
 
   it('tells that somebody edited the module by hand', () => {
-    expect(words(readiness({ exported: item('failed') }, true))[0]).toBe('Exported: edited by hand (bad)');
+    const edited = readiness({ exported: item('failed') }, true);
+    expect(words(edited)[0]).toBe('Exported: edited by hand (bad)');
+    expect(words({ ...edited, foreign: true })[0]).toBe('Exported: another file is there (bad)');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { axisFor, groupsOf, metricAxis, roundNumbers } from '../../src/core/scatter';
+import { axisFor, groupsOf, metricAxis, roundNumbers, pointByKey } from '../../src/core/scatter';
 
 describe('the axis of a parameter', () => {
   it('is linear for numbers, and names the few there are', () => {
@@ -71,5 +71,33 @@ describe('round numbers', () => {
     expect(roundNumbers(0.67, 0.73, 3)).toEqual([0.68, 0.7, 0.72]);
     expect(roundNumbers(-1, 1, 4)).toEqual([-1, -0.5, 0, 0.5, 1]);
     expect(roundNumbers(3, 3, 5)).toEqual([3]);
+  });
+});
+
+describe('the point that a key leads to', () => {
+  const [low, high, twin, right] = [
+    { left: 10, top: 90 },
+    { left: 10, top: 20 },
+    { left: 10, top: 20 },
+    { left: 50, top: 60 }
+  ] as const;
+  const points = [right, high, low, twin];
+
+  function walk(key: string, from: (typeof points)[number]): readonly (typeof points)[number][] {
+    const next = pointByKey(points, from, key);
+    return next ? [next, ...walk(key, next)] : [];
+  }
+
+  it('reaches each point in either direction, those in the same place one after the other', () => {
+    expect(walk('ArrowRight', low)).toEqual([high, twin, right]);
+    expect(walk('ArrowLeft', right)).toEqual([twin, high, low]);
+    expect(walk('ArrowUp', low)).toEqual([right, high, twin]);
+    expect(walk('ArrowDown', twin)).toEqual([high, right, low]);
+  });
+
+  it('is the outermost for Home and End, and none for other keys', () => {
+    expect(pointByKey(points, right, 'Home')).toBe(low);
+    expect(pointByKey(points, low, 'End')).toBe(right);
+    expect(pointByKey(points, low, 'a')).toBeUndefined();
   });
 });

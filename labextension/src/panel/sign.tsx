@@ -6,7 +6,7 @@ import type { ReadinessLook } from '../core/readiness';
 
 type Look = StatusLook | ReadinessLook | Severity;
 
-const SHAPES: { readonly [look in Look]: JSX.Element } = {
+const SHAPES: { readonly [look in Look]: React.JSX.Element } = {
   good: (
     <>
       <circle cx="8" cy="8" r="6.5" />
@@ -43,10 +43,10 @@ const SHAPES: { readonly [look in Look]: JSX.Element } = {
 };
 
 /** A small sign; the words beside it say the same, so screen readers skip it. */
-export function Symbol({ look }: { readonly look: Look }): JSX.Element {
+export function Sign({ look }: { readonly look: Look }): React.JSX.Element {
   return (
     <svg
-      className={`nb2prod-Symbol nb2prod-Symbol-${look}`}
+      className={`nb2prod-Sign nb2prod-Sign-${look}`}
       viewBox="0 0 16 16"
       aria-hidden="true"
       focusable="false"
