@@ -28,7 +28,7 @@ def main() -> None:
 
 def _run_quickly() -> None:
     """Run a command that compiles; end it without taking apart what is thrown away anyway."""
-    from nb2prod.workspace import finishing_process
+    from nb2prod.workspace.finishing import process as finishing_process
 
     gc.set_threshold(50_000)  # imports leave nothing behind, and syntax trees come and go by the thousand
     if exports_one(sys.argv[1:]):
@@ -60,6 +60,6 @@ def exports_one(arguments: list[str]) -> bool:
 
 
 def _run_command_line() -> None:
-    from nb2prod.cli import main as run_command_line
+    from nb2prod.cli.program import main as run_command_line
 
     run_command_line()

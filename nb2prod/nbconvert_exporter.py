@@ -9,13 +9,13 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbconvert.utils.exceptions import ConversionException
 
-from nb2prod.commands.rendering import render_package
+from nb2prod.commands.export.rendering import render_package
 from nb2prod.config import Settings
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import Layout, Package
 from nb2prod.workspace.locations import Location, locate
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook
+from nb2prod.workspace.notebooks.settings import settings_of
 
 
 class ExportRefused(ConversionException):

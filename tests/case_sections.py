@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from nb2prod.cli_output import diagnostic_text
-from nb2prod.commands.generated import finished_files, lint, toolchain_for
+from nb2prod.cli.output import diagnostic_text
+from nb2prod.commands.export.generated import finished_files, lint, toolchain_for
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.roles import assign_roles
 from nb2prod.model import File, Layout, Package, RoleKind
-from nb2prod.workspace.libraries import star_import_names, starred_modules
+from nb2prod.workspace.libraries.star_imports import star_import_names, starred_modules
 from tests.cases_format import Case
 
 

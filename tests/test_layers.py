@@ -26,11 +26,9 @@ HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}
 
 
 def unit_of(module: str) -> str:
-    """Return the unit of a dotted name; `cli.py` and `cli_*.py` are one."""
+    """Return the unit of a dotted name."""
     name = module.removeprefix("nb2prod.").split(".")[0]
-    if name == "__version__":
-        return "nb2prod"
-    return "cli" if name.startswith("cli_") else name
+    return "nb2prod" if name == "__version__" else name
 
 
 def module_name(path: Path, root: Path) -> str:
@@ -90,7 +88,7 @@ def test_imports_point_downward() -> None:
         ("commands/export.py", "from nb2prod import cli", "commands/export.py:1: commands -> cli"),
         (
             "nbconvert_exporter.py",
-            "from nb2prod.cli_print import show",
+            "from nb2prod.cli.output import show",
             "nbconvert_exporter.py:1: nbconvert_exporter -> cli",
         ),
         ("odd.py", "", "odd.py: odd has no layer: give it one in tests/test_layers.py"),

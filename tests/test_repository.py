@@ -61,7 +61,7 @@ def test_diagnostic_codes_and_names_are_unique() -> None:
 
 
 def test_command_line_starts_without_heavy_imports() -> None:
-    script = "import sys, nb2prod.cli; print('\\n'.join(sorted({name.split('.')[0] for name in sys.modules})))"
+    script = "import sys, nb2prod.cli.program; print('\\n'.join(sorted({name.split('.')[0] for name in sys.modules})))"
     result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(HEAVY) & set(result.stdout.split()) == set()
 

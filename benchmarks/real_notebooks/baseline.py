@@ -33,7 +33,7 @@ from nb2prod.execution.verify.report import Outcome
 from nb2prod.execution.verify.sides import Sighting
 from nb2prod.model import Cell, CellKind
 from nb2prod.runner.messages import BoundaryJob, CellJob, Event, ObserveJob
-from nb2prod.workspace.notebooks import read_notebook
+from nb2prod.workspace.notebooks.reading import read_notebook
 
 DEFINITION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()  # results of another one are no longer true
 _END = "the end"

@@ -23,15 +23,15 @@ import nbformat
 
 from benchmarks.real_notebooks.coverage import statements_of_work
 from benchmarks.real_notebooks.records import Refusal, Tagged
-from nb2prod.commands.rendering import star_imports
+from nb2prod.commands.export.rendering import star_imports
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import load_settings
 from nb2prod.errors import CannotWrite, UnreadableNotebook
 from nb2prod.model import CellEdit, CellKind, Notebook, RoleKind, Severity
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.notebook_edits import edited
-from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.notebooks.edits import edited
+from nb2prod.workspace.notebooks.reading import parse_notebook
 
 
 def tag(path: Path, output: Path, given: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Tagged:

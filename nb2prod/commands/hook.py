@@ -8,18 +8,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from nb2prod.commands.check_plan import Plan, is_as_recorded, is_exported, plan_for
-from nb2prod.commands.check_run import CheckOptions, CheckRun
-from nb2prod.commands.check_staging import index_of, staged
-from nb2prod.commands.export import export_each
-from nb2prod.commands.export_report import ExportOptions, ExportReport, FileChange, NotebookReport, Outcome
+from nb2prod.commands.check.plan import Plan, is_as_recorded, is_exported, plan_for
+from nb2prod.commands.check.run import CheckOptions, CheckRun
+from nb2prod.commands.check.staging import index_of, staged
+from nb2prod.commands.export.command import export_each
+from nb2prod.commands.export.report import ExportOptions, ExportReport, FileChange, NotebookReport, Outcome
 from nb2prod.errors import UnreadableNotebook
 from nb2prod.quick.cache import Cache
 from nb2prod.quick.globs import fits_any
 from nb2prod.quick.places import project_root
 from nb2prod.workspace.locations import check_distinct
-from nb2prod.workspace.notebook_settings import path_from
-from nb2prod.workspace.observations import observation_path
+from nb2prod.workspace.notebooks.settings import path_from
+from nb2prod.workspace.records.observations import observation_path
 
 
 def export_for_commit(notebooks: Sequence[Path], output: Path | None) -> ExportReport:

@@ -19,7 +19,7 @@ from nb2prod.compiler.parameters.file_values import value_from_file
 from nb2prod.errors import Nb2prodError, UsageError
 from nb2prod.execution.parameter_code import value_code
 from nb2prod.model import Parameter
-from nb2prod.workspace.remote_files import name_of, read_bytes
+from nb2prod.workspace.remote.files import name_of, read_bytes
 
 _SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 # YAML 1.2 floats: PyYAML, which is of 1.1, takes `1e-3` for text

@@ -23,8 +23,8 @@ from nb2prod.execution.provenance import Provenance, revision_of
 from nb2prod.execution.run_record import run_record
 from nb2prod.execution.written_notebook import WrittenNotebook
 from nb2prod.model import CellKind, Diagnostic, Notebook, Parameter
-from nb2prod.workspace.notebooks import parse_notebook
-from nb2prod.workspace.remote_files import (
+from nb2prod.workspace.notebooks.reading import parse_notebook
+from nb2prod.workspace.remote.files import (
     STANDARD_STREAMS,
     exists,
     left_behind,

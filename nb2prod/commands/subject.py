@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from nb2prod.commands.chosen_values import chosen_values
-from nb2prod.commands.defaults import Defaults, with_new_defaults
-from nb2prod.commands.on_disk import assumed_roles_notes
-from nb2prod.commands.rendering import observed_types, star_imports
+from nb2prod.commands.export.defaults import Defaults, with_new_defaults
+from nb2prod.commands.export.on_disk import assumed_roles_notes
+from nb2prod.commands.export.rendering import observed_types, star_imports
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.roles import INJECTED_TAG, RAISES_TAG
 from nb2prod.config import Settings
@@ -20,9 +20,9 @@ from nb2prod.execution.prepared_notebook import ERROR_MARKER_TAG
 from nb2prod.model import Cell, CellKind, Diagnostic, Notebook, Package, RoleKind, Severity, StarImport, Step
 from nb2prod.runner.messages import BoundaryJob, CellJob, ObserveJob
 from nb2prod.workspace.locations import Location, check_no_self_import, locate
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import parse_notebook, read_bytes
-from nb2prod.workspace.records import load_record
+from nb2prod.workspace.notebooks.reading import parse_notebook, read_bytes
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.records.records import load_record
 
 RELATIVE_TOLERANCE = 1e-7
 ABSOLUTE_TOLERANCE = 1e-12

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.commands.bugs import BUG, bug_message
-from nb2prod.commands.rendering import star_imports
+from nb2prod.commands.export.rendering import star_imports
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import CellEdit, Diagnostic, Notebook, Severity, Suggestion
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.notebook_edits import edited, write_notebook
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import parse_notebook, read_bytes
+from nb2prod.workspace.notebooks.edits import edited, write_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook, read_bytes
+from nb2prod.workspace.notebooks.settings import settings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from nb2prod.commands.export_report import ExportReport
+    from nb2prod.commands.export.report import ExportReport
 
 FORMATS: dict[str, tuple[str, str]] = {  # name -> where its renderer is, imported when it is asked for
     "json": ("nb2prod.reporting.json_format", "json_text"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nb2prod.commands.export_report import ExportReport
+from nb2prod.commands.export.report import ExportReport
 from nb2prod.reporting.paths import from_root, repository_root
 from nb2prod.reporting.problems import Level, Problem, notes, problems
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nb2prod.commands.export_report import ExportReport, NotebookReport
+from nb2prod.commands.export.report import ExportReport, NotebookReport
 from nb2prod.model import Diagnostic, Suggestion
 from nb2prod.reporting.paths import shown
-from nb2prod.workspace.linting import LintFinding
+from nb2prod.workspace.finishing.linting import LintFinding
 
 if TYPE_CHECKING:
     from nb2prod.compiler.fixes import Fix

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as xml
 
-from nb2prod.commands.export_report import ExportReport, NotebookReport
+from nb2prod.commands.export.report import ExportReport, NotebookReport
 from nb2prod.reporting.paths import from_root, repository_root
 from nb2prod.reporting.problems import Level, notes, problems
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from nb2prod.commands.export_report import FileChange, NotebookReport, Outcome
+from nb2prod.commands.export.report import FileChange, NotebookReport, Outcome
 from nb2prod.model import Diagnostic, Severity
 from nb2prod.reporting.paths import shown
-from nb2prod.workspace.linting import LintFinding
-from nb2prod.workspace.notebook_lines import NotebookLines, Place
+from nb2prod.workspace.finishing.linting import LintFinding
+from nb2prod.workspace.notebooks.lines import NotebookLines, Place
 
 
 class Level(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2prod.commands.record_report import RecordReport
+from nb2prod.commands.record.report import RecordReport
 from nb2prod.reporting.json_format import notebook_document
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from nb2prod import __version__
-from nb2prod.commands.export_report import ExportReport
+from nb2prod.commands.export.report import ExportReport
 from nb2prod.reporting.paths import from_root, repository_root
 from nb2prod.reporting.problems import Level, Problem, Spot, notes, problems
 from nb2prod.reporting.sarif_rules import descriptors

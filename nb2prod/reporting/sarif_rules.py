@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nb2prod.commands.export_report import Outcome
+from nb2prod.commands.export.report import Outcome
 from nb2prod.model import Severity
 from nb2prod.rules import RULES
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from nb2prod.config import Settings
 from nb2prod.errors import ConfigurationError
 from nb2prod.model import Diagnostic, Severity
-from nb2prod.workspace.json_text import decoded, elements, member, members
-from nb2prod.workspace.linting import LintFinding
+from nb2prod.workspace.finishing.linting import LintFinding
+from nb2prod.workspace.notebooks.json_text import decoded, elements, member, members
 
 SCHEMA = 1
 DEFAULT_FILE = ".nb2prod-baseline.json"

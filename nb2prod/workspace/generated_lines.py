@@ -11,9 +11,9 @@ from pathlib import Path
 
 from nb2prod.errors import UnreadableNotebook
 from nb2prod.model import Cell, Origin
-from nb2prod.workspace.notebooks import parse_notebook, read_bytes
-from nb2prod.workspace.record_search import Recorded, find_record, generated_files, project_of
-from nb2prod.workspace.records import digest
+from nb2prod.workspace.notebooks.reading import parse_notebook, read_bytes
+from nb2prod.workspace.records.records import digest
+from nb2prod.workspace.records.search import Recorded, find_record, generated_files, project_of
 
 EDITED = "edited since the export: cell lines may be off"
 CHANGED = "the notebook has changed since the export: cell lines may be off"

@@ -35,7 +35,7 @@ def test_mends_are_named_where_there_are_some() -> None:
 
 def test_explaining_imports_no_compiler() -> None:
     script = (
-        "import sys\nfrom nb2prod.cli import cli\ncli.main(['explain', 'NB101'], standalone_mode=False)\n"
+        "import sys\nfrom nb2prod.cli.program import cli\ncli.main(['explain', 'NB101'], standalone_mode=False)\n"
         "sys.exit(any(name.startswith('nb2prod.compiler') or name == 'black' for name in sys.modules))"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)

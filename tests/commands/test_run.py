@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nb2prod.cli_run import run_command
+from nb2prod.cli.run import run_command
 
 PARAMETERS = """\
 from pathlib import Path
@@ -200,7 +200,7 @@ def test_other_languages_and_missing_files_are_refused(tmp_path: Path) -> None:
 def test_an_interrupt_keeps_the_partial_notebook_and_leaves_no_kernel(tmp_path: Path) -> None:
     slow = "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
     notebook = write_notebook(tmp_path / "a.ipynb", new_code_cell("print('first')"), new_code_cell(slow))
-    program = "import sys; from nb2prod.cli_run import run_command; run_command(sys.argv[1:])"
+    program = "import sys; from nb2prod.cli.run import run_command; run_command(sys.argv[1:])"
     command = [sys.executable, "-c", program, str(notebook), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60

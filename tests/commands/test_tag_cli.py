@@ -272,7 +272,7 @@ def test_options_are_completed(tmp_path: Path) -> None:
     for words, wanted in (("nb2prod ta", "tag"), ("nb2prod tag --w", "--write"), ("nb2prod export --f", "--fix")):
         number = str(len(words.split()) - 1)
         completing = {"_NB2PROD_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": number}
-        script = "import sys; sys.argv = ['nb2prod']; from nb2prod.cli import main; main()"
+        script = "import sys; sys.argv = ['nb2prod']; from nb2prod.cli.program import main; main()"
         done = subprocess.run(
             [sys.executable, "-c", script],
             cwd=tmp_path,

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.commands.on_disk import Wanted, bring
+from nb2prod.commands.export.on_disk import Wanted, bring
 from nb2prod.config import Settings
 from nb2prod.errors import CannotWrite
 from nb2prod.model import File
-from nb2prod.workspace import locking
-from nb2prod.workspace.files import replace_all
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.records import digest
+from nb2prod.workspace.records.records import digest
+from nb2prod.workspace.writing import locking
+from nb2prod.workspace.writing.files import replace_all
 from tests.faults.program import Program, is_temporary, notebook, tree, write_version
 
 BUGS = ("internal error", "Traceback", "cannot be read")

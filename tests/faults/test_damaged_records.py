@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nb2prod.commands.export_report import Outcome
-from nb2prod.commands.on_disk import OnDisk, Wanted, bring, look
+from nb2prod.commands.export.on_disk import OnDisk, Wanted, bring, look
+from nb2prod.commands.export.report import Outcome
 from nb2prod.config import Settings
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import File
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.records import parse_record, record_path
+from nb2prod.workspace.records.records import parse_record, record_path
 from tests.faults.program import Program, tree, write_version
 
 BUGS = ("internal error", "Traceback (most recent call last)")

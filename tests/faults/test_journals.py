@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.commands.on_disk import finish_export, journal_path
+from nb2prod.commands.export.on_disk import finish_export, journal_path
 from nb2prod.config import Settings
 from nb2prod.errors import CannotWrite
-from nb2prod.workspace.journal import known_contents
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.records import digest
+from nb2prod.workspace.records.records import digest
+from nb2prod.workspace.writing.journal import known_contents
 from tests.faults.program import tree
 
 NAME = ".nb2prod-0123456789abcdef"

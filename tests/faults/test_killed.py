@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from nb2prod.commands.on_disk import finish_export
+from nb2prod.commands.export.on_disk import finish_export
 from nb2prod.config import Settings
 from nb2prod.workspace.locations import locate
 from tests.faults.program import Program, Tree, is_temporary, notebook, tree, write_version

@@ -121,7 +121,7 @@ def _answer(request: Request, folder: Path) -> dict[str, object]:
 
 def _import_everything(folder: Path) -> None:
     """Let one export, one look at tags and one check do their imports."""
-    from nb2prod.cli import cli
+    from nb2prod.cli.program import cli
 
     source = {"cell_type": "code", "id": "a", "metadata": {"tags": ["export"]}, "source": "def f():\n    return 1"}
     cell = {**source, "outputs": [], "execution_count": None}

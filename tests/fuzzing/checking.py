@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from nb2prod.commands.generated import Toolchain, finished_files, toolchain_for
+from nb2prod.commands.export.generated import Toolchain, finished_files, toolchain_for
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import Settings

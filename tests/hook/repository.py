@@ -9,8 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2prod.commands.export import export_each, planned
-from nb2prod.commands.export_report import ExportOptions
+from nb2prod.commands.export.command import export_each, planned
+from nb2prod.commands.export.report import ExportOptions
 from tests.hook.checkout import ROOT, Hooks
 
 SOURCE = "def double(number):\n    return 2 * number"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nb2prod.workspace.records import parse_record
+from nb2prod.workspace.records.records import parse_record
 from tests.hook.checkout import Hooks
 from tests.hook.repository import PYPROJECT, Repository
 

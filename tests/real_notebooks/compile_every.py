@@ -15,13 +15,13 @@ import time
 import traceback
 from pathlib import Path
 
-from nb2prod.commands.rendering import star_imports
+from nb2prod.commands.export.rendering import star_imports
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.suggestion import suggest_roles, with_suggestions
 from nb2prod.config import Settings
 from nb2prod.model import Severity
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.notebooks import read_notebook
+from nb2prod.workspace.notebooks.reading import read_notebook
 from tests.real_notebooks.sdists import notebooks_in
 
 

@@ -19,7 +19,7 @@ from benchmarks.real_notebooks.records import Baseline, Exported, PeerResult, Re
 from benchmarks.real_notebooks.report import markdown
 from benchmarks.real_notebooks.selection import Selected, select
 from benchmarks.real_notebooks.tagging import tag
-from nb2prod.workspace.notebooks import read_notebook
+from nb2prod.workspace.notebooks.reading import read_notebook
 
 PEER = "another tool"
 

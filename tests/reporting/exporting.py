@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from nb2prod.commands.export import export_each, planned
-from nb2prod.commands.export_report import ExportOptions, ExportReport, Mode
+from nb2prod.commands.export.command import export_each, planned
+from nb2prod.commands.export.report import ExportOptions, ExportReport, Mode
 
 CLEAN = ("step:load", "rows = [3, 1, 2]")
 LINTED = (

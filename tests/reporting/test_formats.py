@@ -10,7 +10,7 @@ from xml.etree import ElementTree as xml
 
 import pytest
 
-from nb2prod.commands.export_report import ExportReport, FileChange, Mode, NotebookReport, Outcome
+from nb2prod.commands.export.report import ExportReport, FileChange, Mode, NotebookReport, Outcome
 from nb2prod.model import Diagnostic, Severity
 from nb2prod.reporting import FORMATS, render
 from tests.reporting.exporting import CLEAN, REFUSED, every_kind_of_failure, exported, write_notebook

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nb2prod.commands.export_report import ExportReport, NotebookReport, Outcome
+from nb2prod.commands.export.report import ExportReport, NotebookReport, Outcome
 from nb2prod.model import Diagnostic, Severity
 from nb2prod.reporting import render
-from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook
 from tests.reporting.exporting import CLEAN, REFUSED, exported, write_notebook
-from tests.workspace.test_notebook_lines import notebook_files
+from tests.workspace.notebooks.test_lines import notebook_files
 
 
 def commands_in(text: str) -> list[tuple[str, dict[str, str], str]]:

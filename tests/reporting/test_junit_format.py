@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nb2prod.commands.export_report import ExportReport, NotebookReport, Outcome
+from nb2prod.commands.export.report import ExportReport, NotebookReport, Outcome
 from nb2prod.model import Diagnostic, Severity
 from nb2prod.reporting import render
 from tests.reporting.exporting import every_kind_of_failure

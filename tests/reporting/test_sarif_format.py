@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
-from nb2prod.commands.export_report import ExportReport, NotebookReport, Outcome
+from nb2prod.commands.export.report import ExportReport, NotebookReport, Outcome
 from nb2prod.model import Diagnostic, Severity
 from nb2prod.reporting import render
 from nb2prod.rules import RULES

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nb2prod.commands.export import export_each, planned
-from nb2prod.commands.export_report import ExportOptions
+from nb2prod.commands.export.command import export_each, planned
+from nb2prod.commands.export.report import ExportOptions
 
 VERBS = ("compile", "suggest", "fix", "readiness", "validate")
 EXTRA: dict[str, dict[str, Any]] = {

@@ -23,7 +23,7 @@ from nb2prod.workspace.baseline import (
     load_baseline,
     parse_baseline,
 )
-from nb2prod.workspace.linting import LintFinding
+from nb2prod.workspace.finishing.linting import LintFinding
 
 SOURCES = {"c1": "\nimport os\nx = f(1)\ny = f(1)\n", "c2": "z = 1"}
 NOWHERE = Path("known.json")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2prod.errors import CannotWrite, ConfigurationError
-from nb2prod.workspace.files import replace_all
+from nb2prod.workspace.writing.files import replace_all
 
 
 @dataclass(frozen=True, slots=True)

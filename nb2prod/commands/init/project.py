@@ -13,7 +13,7 @@ from nb2prod.commands.init.pytest_configuration import PytestConfiguration, pyte
 from nb2prod.config import Settings, read_toml, settings_from
 from nb2prod.errors import UsageError
 from nb2prod.quick.places import project_root
-from nb2prod.workspace.records import DIRECTORY, load_record
+from nb2prod.workspace.records.records import DIRECTORY, load_record
 
 _MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 _NO_PACKAGES = frozenset({"benchmarks", "build", "dist", "docs", "examples", "notebooks", "scripts", "test", "tests"})

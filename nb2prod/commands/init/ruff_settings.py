@@ -9,7 +9,7 @@ from nb2prod.commands.init.drafts import Drafts, Step, change
 from nb2prod.commands.init.project import Project
 from nb2prod.commands.init.toml_text import at, strings_at, with_item, with_key, with_tables
 from nb2prod.config import read_toml, upwards
-from nb2prod.workspace.formatting import formatter_for
+from nb2prod.workspace.finishing.formatting import formatter_for
 
 _CONCERN = "ruff"
 _CODES = "NB"

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2prod.commands.fix import mend_notebook
+from nb2prod.commands.export.fix import mend_notebook
 from nb2prod.compiler.fixes import Mended
 from nb2prod.model import Diagnostic, Notebook
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook
+from nb2prod.workspace.notebooks.settings import settings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nb2prod.commands.defaults import with_new_defaults
+from nb2prod.commands.export.defaults import with_new_defaults
 from nb2prod.commands.live.preview_files import FileFinisher, FinishedFile
 from nb2prod.commands.live.preview_memory import HashedOnce, Recent
 from nb2prod.commands.live.preview_mends import MendMemory, find_mends
@@ -20,9 +20,9 @@ from nb2prod.compiler.roles import RoledCell, assign_roles
 from nb2prod.config import Settings
 from nb2prod.errors import UsageError
 from nb2prod.model import Diagnostic, Layout, Notebook, ObservedType, Package, Parameter, StarImport
-from nb2prod.workspace.formatting_blocks import Patience
+from nb2prod.workspace.finishing.formatting_blocks import Patience
 from nb2prod.workspace.locations import check_no_self_import
-from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook
 
 _NOTEBOOKS = 20  # that are remembered as a whole
 _DEFINITION = re.compile(r"(?:async )?def (\w+)")

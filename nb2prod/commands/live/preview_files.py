@@ -11,9 +11,9 @@ from nb2prod.commands.live.preview_fixing import FixedParts, FixMemory, fix_part
 from nb2prod.commands.live.preview_memory import Recent
 from nb2prod.compiler.sourcemap import carry
 from nb2prod.model import File, Origin
-from nb2prod.workspace.drafts import Draft, Toolchain
-from nb2prod.workspace.formatting import Formatter
-from nb2prod.workspace.formatting_blocks import BlockMemory, FormattedBlocks, Patience, format_blocks
+from nb2prod.workspace.finishing.drafts import Draft, Toolchain
+from nb2prod.workspace.finishing.formatting import Formatter
+from nb2prod.workspace.finishing.formatting_blocks import BlockMemory, FormattedBlocks, Patience, format_blocks
 
 _CHARACTERS = 2_000_000  # of texts that are remembered for each purpose
 _Key = TypeVar("_Key")

@@ -14,11 +14,11 @@ from itertools import groupby
 from typing import TypeAlias
 
 from nb2prod.errors import ToolFailed
-from nb2prod.workspace.drafts import Draft
-from nb2prod.workspace.formatting_split import split_blocks
-from nb2prod.workspace.lint_groups import LintSubject
-from nb2prod.workspace.lint_runs import fix_each
-from nb2prod.workspace.linting import Linter
+from nb2prod.workspace.finishing.drafts import Draft
+from nb2prod.workspace.finishing.formatting_split import split_blocks
+from nb2prod.workspace.finishing.lint_groups import LintSubject
+from nb2prod.workspace.finishing.lint_runs import fix_each
+from nb2prod.workspace.finishing.linting import Linter
 
 _TOLD = ("ruff", "isort", "flake8", "noqa")  # in comments
 _WHOLE = re.compile(rf"#.*\b(?:{'|'.join(_TOLD)})\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from nb2prod.compiler.fixes import Compiler, mend
 from nb2prod.compiler.suggestion import suggest_roles
 from nb2prod.config import Settings
 from nb2prod.model import Diagnostic, Layout, Notebook, Package, StarImport, Suggestion
-from nb2prod.workspace.formatting_blocks import Patience
+from nb2prod.workspace.finishing.formatting_blocks import Patience
 
 _TRIALS = 150  # compilations that are remembered: more than mending one notebook takes
 _Key = tuple[Notebook, Settings, Layout, tuple[StarImport, ...]]

@@ -10,7 +10,7 @@ from nb2prod.commands.live.preview_memory import Recent
 from nb2prod.compiler.conservation import parse_module
 from nb2prod.compiler.ipython.translation import Translation, translate_and_parse
 from nb2prod.model import Cell
-from nb2prod.workspace.formatting_split import split_blocks
+from nb2prod.workspace.finishing.formatting_split import split_blocks
 
 _CHARACTERS = 400_000  # of text whose trees, about a hundred times as large, are remembered
 _OF_THE_WHOLE = ("\nglobal", "__future__")  # right or wrong by what stands before

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nb2prod.commands.generated import Configurations
+from nb2prod.commands.export.generated import Configurations
+from nb2prod.commands.export.rendering import recorded_star_imports
 from nb2prod.commands.live.preview_memory import FileMemory
-from nb2prod.commands.rendering import recorded_star_imports
 from nb2prod.config import Settings, upwards
 from nb2prod.model import Notebook, ObservedType, Package, StarImport
-from nb2prod.workspace.drafts import Toolchain
-from nb2prod.workspace.libraries import star_imports_and_sources, starred_modules, with_recorded
+from nb2prod.workspace.finishing.drafts import Toolchain
+from nb2prod.workspace.finishing.ruff_configuration import NAMES, configuration_of
+from nb2prod.workspace.libraries.star_imports import star_imports_and_sources, starred_modules, with_recorded
 from nb2prod.workspace.locations import Location, locate
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.observations import Observation, code_digest, load_observation, observation_path
-from nb2prod.workspace.records import Record, load_record, record_path
-from nb2prod.workspace.ruff_configuration import NAMES, configuration_of
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.records.observations import Observation, code_digest, load_observation, observation_path
+from nb2prod.workspace.records.records import Record, load_record, record_path
 
 _DECIDING = (*NAMES, "__init__.py")
 

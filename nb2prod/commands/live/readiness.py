@@ -8,15 +8,15 @@ from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
 
-from nb2prod.commands.export_report import ExportOptions, FileChange, Mode, NotebookReport, Outcome
-from nb2prod.commands.export_together import Fixed, Task, export_together
+from nb2prod.commands.export.report import ExportOptions, FileChange, Mode, NotebookReport, Outcome
+from nb2prod.commands.export.together import Fixed, Task, export_together
 from nb2prod.model import Severity
-from nb2prod.workspace.linting import LintFinding
+from nb2prod.workspace.finishing.linting import LintFinding
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.measurements import Measurement, recall
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import parse_notebook
-from nb2prod.workspace.records import load_record
+from nb2prod.workspace.notebooks.reading import parse_notebook
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.records.measurements import Measurement, recall
+from nb2prod.workspace.records.records import load_record
 
 _CHANGED = "notebook or module have changed since"
 _EDITED = "changed by hand since the export"

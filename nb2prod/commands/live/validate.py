@@ -26,7 +26,7 @@ from nb2prod.execution.parameter_code import parameters_cell
 from nb2prod.execution.sweep.values import Point
 from nb2prod.model import Diagnostic, Notebook, Parameter
 from nb2prod.runner.inventory import Inventory
-from nb2prod.workspace.notebooks import parse_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook
 from nb2prod.workspace.sweep_folder.files import sweep_files
 from nb2prod.workspace.sweep_folder.state import recorded_seed
 

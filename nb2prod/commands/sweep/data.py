@@ -16,7 +16,7 @@ from nb2prod.commands.sweep.data_files import (
 )
 from nb2prod.execution.sweep.values import Point
 from nb2prod.model import Notebook
-from nb2prod.workspace.remote_files import local_path
+from nb2prod.workspace.remote.files import local_path
 from nb2prod.workspace.sweep_folder.files import SweepFiles
 from nb2prod.workspace.sweep_folder.state import read_state
 

@@ -12,7 +12,7 @@ from nb2prod.execution.engine.results import Limits
 from nb2prod.execution.sweep.local import LocalEngine
 from nb2prod.execution.sweep.values import SweepEngine
 from nb2prod.execution.tracking.mlflow_tracking import tracking_uri
-from nb2prod.workspace import remote_files
+from nb2prod.workspace.remote import files as remote_files
 
 _PACKAGES = ("plotly", "pyarrow", "rich", "fsspec")
 

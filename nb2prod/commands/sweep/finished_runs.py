@@ -13,7 +13,7 @@ from nb2prod.execution.provenance import Revision
 from nb2prod.execution.sweep.results import PointStatus, RunFailure, RunResult
 from nb2prod.execution.sweep.values import PointRun
 from nb2prod.execution.written_notebook import WrittenNotebook, ended_on_purpose
-from nb2prod.workspace.records import digest
+from nb2prod.workspace.records.records import digest
 from nb2prod.workspace.sweep_folder.journal import notebook_name
 
 _STATUS = {

@@ -10,7 +10,7 @@ from nb2prod.commands.sweep.options import SweepOptions
 from nb2prod.commands.sweep.subject import SweepSubject
 from nb2prod.execution.engine.interpreters import Interpreter
 from nb2prod.execution.provenance import Revision
-from nb2prod.workspace.records import digest
+from nb2prod.workspace.records.records import digest
 
 SCHEMA = 1
 _MOST = 8  # changes that a note names

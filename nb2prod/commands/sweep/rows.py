@@ -13,7 +13,7 @@ from nb2prod.commands.sweep.axes import Axis, value_of_text
 from nb2prod.compiler.parameters.file_values import value_from_file
 from nb2prod.errors import Nb2prodError, UsageError
 from nb2prod.model import Parameter
-from nb2prod.workspace.remote_files import name_of, read_text
+from nb2prod.workspace.remote.files import name_of, read_text
 
 _Reader = Callable[[Parameter, Any], object]
 _MOST_ERRORS = 10  # of one file; they are mostly all the same

@@ -25,7 +25,7 @@ from nb2prod.errors import CannotWrite, Nb2prodError
 from nb2prod.execution.provenance import revision_of
 from nb2prod.execution.sweep.results import Sweep
 from nb2prod.model import CellKind
-from nb2prod.workspace import remote_files
+from nb2prod.workspace.remote import files as remote_files
 from nb2prod.workspace.sweep_folder.journal import JOURNAL
 from nb2prod.workspace.sweep_folder.state import read_state, write_state
 

@@ -25,9 +25,9 @@ from nb2prod.execution.sweep.environment import Environment, environment_of
 from nb2prod.execution.sweep.results import Goal
 from nb2prod.execution.sweep.values import Point, SharedUntil, SweepNotebook
 from nb2prod.model import Barrier, CellMetrics, Notebook, Parameter, Reach, StarImport
-from nb2prod.workspace.libraries import star_import_names, starred_modules
-from nb2prod.workspace.notebooks import parse_notebook
-from nb2prod.workspace.remote_files import (
+from nb2prod.workspace.libraries.star_imports import star_import_names, starred_modules
+from nb2prod.workspace.notebooks.reading import parse_notebook
+from nb2prod.workspace.remote.files import (
     STANDARD_STREAMS,
     join,
     left_behind,

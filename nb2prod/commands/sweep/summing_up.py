@@ -10,7 +10,7 @@ from nb2prod.commands.sweep.subject import SweepSubject
 from nb2prod.commands.sweep.table import table_columns
 from nb2prod.errors import UsageError
 from nb2prod.execution.sweep.results import Sweep
-from nb2prod.workspace import remote_files
+from nb2prod.workspace.remote import files as remote_files
 from nb2prod.workspace.sweep_folder.files import SweepFiles
 from nb2prod.workspace.sweep_folder.journal import read_journal
 from nb2prod.workspace.sweep_folder.state import write_state

@@ -6,15 +6,15 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
-from nb2prod.commands.rendering import render_package
+from nb2prod.commands.export.rendering import render_package
 from nb2prod.commands.sweep.options import SweepOptions
 from nb2prod.commands.sweep.subject import SweepSubject
 from nb2prod.errors import Nb2prodError
 from nb2prod.execution.sweep.results import RunResult, Sweep
 from nb2prod.execution.tracking.mlflow_tracking import MlflowTracking, tracking_uri
-from nb2prod.workspace import remote_files
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.notebook_settings import settings_of
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.remote import files as remote_files
 
 Note = Callable[[str], None]
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nb2prod.commands.export_report import FileChange
+from nb2prod.commands.export.report import FileChange
 from nb2prod.reporting.live.columns import code_units
-from nb2prod.workspace.files import read_text
-from nb2prod.workspace.linting import LintFinding
+from nb2prod.workspace.finishing.linting import LintFinding
+from nb2prod.workspace.writing.files import read_text
 
 
 def finding_in_browser(found: LintFinding, text: str, sources: Mapping[str, str]) -> LintFinding:

@@ -15,7 +15,7 @@ from nb2prod.reporting.json_format import diagnostic_document
 from nb2prod.reporting.live.columns import in_code_units
 from nb2prod.reporting.live.preview_graph import graph_document
 from nb2prod.reporting.live.preview_parameters import parameter_documents
-from nb2prod.workspace.formatting_blocks import Patience
+from nb2prod.workspace.finishing.formatting_blocks import Patience
 
 _PREVIEWS = Previews()  # one for the process, which has nothing else to do
 _SECONDS = 60.0  # for whoever does not say how long there is time

@@ -10,7 +10,7 @@ from typing import cast
 from nb2prod.commands.live.validate import Axis, AxisKind, Form, Validation, validate
 from nb2prod.execution.parameter_code import recorded
 from nb2prod.reporting.sweep.sharing import sharing_lines
-from nb2prod.workspace.notebooks import read_bytes
+from nb2prod.workspace.notebooks.reading import read_bytes
 
 MOST_ROWS = 20
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from nb2prod.workspace.locking import open_locked, release
+from nb2prod.workspace.writing.locking import open_locked, release
 
 _PREFIX = "nb2prod-jobs-"
 _UNLOCKED = "nb2prod-new-jobs-"  # until the lock is held, and where there are no locks

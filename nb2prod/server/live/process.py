@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from nb2prod.errors import ToolFailed
-from nb2prod.workspace.frames import receive, send
+from nb2prod.workspace.finishing.frames import receive, send
 
 # `-m` would put the server's working directory, with whatever modules somebody has in it, in front of the libraries
 START = "import sys; _, verb, *sys.path = sys.argv; from nb2prod.server.live.worker import serve; serve(verb)"

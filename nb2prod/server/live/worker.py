@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nb2prod.server.live.messages import answered, failed
 from nb2prod.server.live.verbs import prepare, verb_answer
-from nb2prod.workspace.frames import receive, send
+from nb2prod.workspace.finishing.frames import receive, send
 
 _THOROUGHLY = 100  # answers from one search for all garbage to the next
 

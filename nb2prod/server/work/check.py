@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nb2prod.commands.check import check
-from nb2prod.commands.check_run import CheckOptions
-from nb2prod.commands.export_report import NotebookReport
-from nb2prod.commands.export_report import Outcome as Exported
+from nb2prod.commands.check.command import check
+from nb2prod.commands.check.run import CheckOptions
+from nb2prod.commands.export.report import NotebookReport
+from nb2prod.commands.export.report import Outcome as Exported
 from nb2prod.server.work.channel import Channel
 from nb2prod.server.work.documents import export_document, export_error, export_summary, looked_at
 from nb2prod.server.work.order import Order, Outcome

@@ -18,10 +18,10 @@ from nb2prod.quick.cache_file import DIRECTORY as CACHE
 from nb2prod.quick.places import project_root
 from nb2prod.server.places import Places
 from nb2prod.workspace.locations import locate, own_place
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import read_notebook
-from nb2prod.workspace.observations import observation_path
-from nb2prod.workspace.records import DIRECTORY, record_path
+from nb2prod.workspace.notebooks.reading import read_notebook
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.records.observations import observation_path
+from nb2prod.workspace.records.records import DIRECTORY, record_path
 
 _DEFAULTS = {"run": "{stem}.output.ipynb", "sweep": "{stem}.sweep"}  # beside the notebook
 _REMEMBERING = ("check", "verify", "tests")  # kinds that keep something in the project's cache

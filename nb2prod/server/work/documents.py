@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nb2prod.commands.export import export_each, planned
-from nb2prod.commands.export_report import ExportOptions, FileChange, Mode, NotebookReport, Outcome
+from nb2prod.commands.export.command import export_each, planned
+from nb2prod.commands.export.report import ExportOptions, FileChange, Mode, NotebookReport, Outcome
 from nb2prod.commands.subject import Refused
 from nb2prod.errors import Nb2prodError
 from nb2prod.model import Diagnostic
@@ -17,7 +17,7 @@ from nb2prod.reporting.live.columns import in_code_units
 from nb2prod.reporting.live.lint_places import finding_in_browser, linted_texts
 from nb2prod.reporting.paths import shown
 from nb2prod.server.work.order import EXPORT_REFUSED, Order
-from nb2prod.workspace.notebooks import parse_notebook, read_bytes
+from nb2prod.workspace.notebooks.reading import parse_notebook, read_bytes
 
 _EDITED = "edited by hand since the export, left alone"
 _FOREIGN = "there already, and no export is known to have written it; left alone"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2prod.commands.export_report import ExportOptions, Mode
+from nb2prod.commands.export.report import ExportOptions, Mode
 from nb2prod.server.work.channel import Channel
 from nb2prod.server.work.documents import export_document, export_error, export_summary, exported, looked_at
 from nb2prod.server.work.order import Order, Outcome

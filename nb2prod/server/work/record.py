@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from nb2prod.commands.export_report import ExportOptions, Mode
-from nb2prod.commands.export_report import Outcome as Exported
-from nb2prod.commands.record import record
-from nb2prod.commands.record_report import RecordOptions
+from nb2prod.commands.export.report import ExportOptions, Mode
+from nb2prod.commands.export.report import Outcome as Exported
+from nb2prod.commands.record.command import record
+from nb2prod.commands.record.report import RecordOptions
 from nb2prod.reporting.record_document import record_document
 from nb2prod.server.work.channel import Channel
 from nb2prod.server.work.documents import api_path, export_document, export_error, export_summary, exported

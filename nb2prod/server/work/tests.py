@@ -18,9 +18,9 @@ from nb2prod.reporting.paths import shown
 from nb2prod.server.work.channel import Channel
 from nb2prod.server.work.order import Order, Outcome
 from nb2prod.workspace.locations import Location, locate
-from nb2prod.workspace.measurements import Measured, fingerprint, remember
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import parse_notebook, read_bytes
+from nb2prod.workspace.notebooks.reading import parse_notebook, read_bytes
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.records.measurements import Measured, fingerprint, remember
 
 _LONGEST_OUTPUT = 65_536  # bytes, of its end
 _NAMED = 3  # failures in one line of words

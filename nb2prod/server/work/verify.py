@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nb2prod.commands.tested_module import OUTDATED
-from nb2prod.commands.verify import VerifyOptions, verify
+from nb2prod.commands.verify.command import VerifyOptions, verify
+from nb2prod.commands.verify.tested_module import OUTDATED
 from nb2prod.execution.verify.as_json import json_text
 from nb2prod.execution.verify.html import html_page
 from nb2prod.execution.verify.report import VerifyReport

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 from nb2prod.errors import CannotWrite, UnreadableNotebook, UsageError
-from nb2prod.workspace import remote_files
-from nb2prod.workspace.journal import TEMPORARY
-from nb2prod.workspace.locking import open_locked, remove_locked
+from nb2prod.workspace.remote import files as remote_files
+from nb2prod.workspace.writing.journal import TEMPORARY
+from nb2prod.workspace.writing.locking import open_locked, remove_locked
 
 _LOCK = ".lock"
 _HELD = "wait for it, end it, or choose another folder with -o"

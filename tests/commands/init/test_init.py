@@ -19,7 +19,7 @@ from nb2prod.commands.init.plan import all_steps
 from nb2prod.commands.init.project import survey
 from nb2prod.config import Settings, read_toml, settings_from
 from tests.commands.init.projects import CELLS, PROJECTS, Example, make
-from tests.commands.verifying import write_notebook
+from tests.commands.verify.verifying import write_notebook
 
 ROOT = Path(nb2prod.__file__).parents[1]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.commands.export import planned
-from nb2prod.commands.fix import plan_fixes
+from nb2prod.commands.export.command import planned
+from nb2prod.commands.export.fix import plan_fixes
 from nb2prod.compiler.fixes import Compiler
 from nb2prod.config import Settings
 from nb2prod.model import Layout, Package, Severity
-from nb2prod.workspace.notebooks import parse_notebook, read_notebook
+from nb2prod.workspace.notebooks.reading import parse_notebook, read_notebook
 from tests.commands.live.asking import Document, ask, document, saved, with_edits
 from tests.compiler.fixes.fix_cases import CASES, FixCase
 

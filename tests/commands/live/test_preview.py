@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from benchmarks.growth_notebooks import notebook_document
-from nb2prod.commands.export import export_each, planned
-from nb2prod.commands.export_report import ExportOptions
-from nb2prod.commands.generated import FinishedPackage, finish_each, toolchain_for
+from nb2prod.commands.export.command import export_each, planned
+from nb2prod.commands.export.generated import FinishedPackage, finish_each, toolchain_for
+from nb2prod.commands.export.report import ExportOptions
 from nb2prod.commands.live.preview import Preview, Previews
 from nb2prod.commands.live.preview_files import FileFinisher
 from nb2prod.errors import ConfigurationError, UsageError
-from nb2prod.workspace.formatting_blocks import Patience
+from nb2prod.workspace.finishing.formatting_blocks import Patience
 from tests.case_sections import compile_case, sections
 from tests.cases_format import DIRECTORY, read_case
 from tests.commands.live.asking import ask, document, files_below, saved

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from nb2prod.commands.live.preview_fixing import FixMemory, fix_parts
 from nb2prod.commands.live.preview_memory import Recent
-from nb2prod.workspace.drafts import Draft, Toolchain
-from nb2prod.workspace.formatting import Formatter
-from nb2prod.workspace.lint_groups import LintSubject
-from nb2prod.workspace.lint_runs import fix_each
-from nb2prod.workspace.linting import linter_for
+from nb2prod.workspace.finishing.drafts import Draft, Toolchain
+from nb2prod.workspace.finishing.formatting import Formatter
+from nb2prod.workspace.finishing.lint_groups import LintSubject
+from nb2prod.workspace.finishing.lint_runs import fix_each
+from nb2prod.workspace.finishing.linting import linter_for
 
 PARTS = (
     '"""A module."""\n',

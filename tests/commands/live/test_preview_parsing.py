@@ -11,7 +11,7 @@ from nb2prod.commands.live.preview_parsing import ParsedBlocks, Translations
 from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.conservation import parse_module
 from nb2prod.model import Layout
-from nb2prod.workspace.libraries import star_import_names, starred_modules
+from nb2prod.workspace.libraries.star_imports import star_import_names, starred_modules
 from tests.case_sections import compile_case
 from tests.cases_format import DIRECTORY, read_case
 

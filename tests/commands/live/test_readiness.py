@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from nb2prod.cli import cli
-from nb2prod.commands.verify import VerifyOptions, verify
+from nb2prod.cli.program import cli
+from nb2prod.commands.verify.command import VerifyOptions, verify
 from nb2prod.workspace.locations import locate
-from nb2prod.workspace.measurements import Measured, remember
-from nb2prod.workspace.notebook_settings import settings_of
-from nb2prod.workspace.notebooks import read_notebook
+from nb2prod.workspace.notebooks.reading import read_notebook
+from nb2prod.workspace.notebooks.settings import settings_of
+from nb2prod.workspace.records.measurements import Measured, remember
 from tests.commands.live.asking import Document, ask, document, saved
-from tests.commands.verifying import edit
+from tests.commands.verify.verifying import edit
 
 SUMS = document(
     ("markdown", "# Sums"),

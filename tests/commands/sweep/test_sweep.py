@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from nb2prod.cli import cli
+from nb2prod.cli.program import cli
 from nb2prod.commands.sweep.options import Engine
 from nb2prod.commands.sweep.points import PointOptions
 from nb2prod.execution.sweep.results import PointStatus

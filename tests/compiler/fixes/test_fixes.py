@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nb2prod.commands.export import export_each, planned
-from nb2prod.commands.export_report import ExportOptions, Outcome
-from nb2prod.commands.fix import FixPlan, plan_fixes
+from nb2prod.commands.export.command import export_each, planned
+from nb2prod.commands.export.fix import FixPlan, plan_fixes
+from nb2prod.commands.export.report import ExportOptions, Outcome
 from nb2prod.compiler.fixes.registry import FIXES
 from nb2prod.rules import RULES
-from nb2prod.workspace.notebooks import read_notebook
+from nb2prod.workspace.notebooks.reading import read_notebook
 from tests.compiler.fixes.fix_cases import CASES, Cell, FixCase
 from tests.differential import Differ, Kind
 

@@ -16,7 +16,7 @@ from nb2prod.commands.sweep.interruption import descendants
 from nb2prod.errors import ToolFailed, UnreadableNotebook, UsageError
 from nb2prod.server.live import WorkerBug
 from nb2prod.server.live.process import START
-from nb2prod.workspace.frames import receive, send
+from nb2prod.workspace.finishing.frames import receive, send
 from tests.server.live.talking import Place, cells, compiling
 
 

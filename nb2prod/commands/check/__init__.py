@@ -1,0 +1,1 @@
+"""`nb2prod check`: the whole project, compared with what was exported."""

@@ -1,0 +1,1 @@
+"""`nb2prod export`: from a notebook to its module and tests on disk."""

@@ -1,0 +1,1 @@
+"""`nb2prod record`: regression tests from what runs of a notebook showed."""

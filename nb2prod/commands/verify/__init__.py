@@ -1,0 +1,1 @@
+"""`nb2prod verify`: notebook and module run side by side."""

@@ -1,0 +1,1 @@
+"""What `from MODULE import *` binds, found without running the library."""

@@ -1,0 +1,1 @@
+"""Notebooks on disk: read, located and edited."""

@@ -1,0 +1,1 @@
+"""What was left behind about exports, recordings and verifications, and whose files are whose."""

@@ -1,0 +1,1 @@
+"""Files at addresses, beside plain local paths."""

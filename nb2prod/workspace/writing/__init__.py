@@ -1,0 +1,1 @@
+"""Files written whole or not at all, several together, one run at a time."""
