@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../commands';
+import { digestsOf } from '../core/conflict';
 import type { JobRecord } from '../core/job_record';
 import { noticeOf, type NoticeAction } from '../core/notices';
 import type { ExportResult } from '../core/result_documents';
@@ -79,7 +80,8 @@ export class Outcomes {
       await this.links.openFile(path);
     } else if (choice === 'overwrite') {
       const { kind, path, options } = record.job;
-      await this.commands.execute(CommandIDs.startJob, { kind, path, options: { ...options, force: true } });
+      const overwrite = digestsOf(result.files);
+      await this.commands.execute(CommandIDs.startJob, { kind, path, options: { ...options, overwrite } });
     }
   }
 }

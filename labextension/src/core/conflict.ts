@@ -13,6 +13,11 @@ export function conflictOf(files: readonly FileResult[]): Conflict {
   return { edited: left.filter(file => !file.foreign), foreign: left.filter(file => file.foreign) };
 }
 
+/** Digests of what was left alone: only that may be overwritten, not what is typed into it meanwhile. */
+export function digestsOf(files: readonly FileResult[]): string[] {
+  return files.flatMap(file => (file.outcome === 'edited' && file.digest !== null ? [file.digest] : []));
+}
+
 /** Whether it is about nothing but files that no export is known to have written. */
 export function isForeign({ edited, foreign }: Conflict): boolean {
   return edited.length === 0 && foreign.length > 0;

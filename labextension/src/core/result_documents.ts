@@ -10,6 +10,8 @@ export interface FileResult {
   readonly outcome: FileOutcome;
   /** Left alone, and no export is known to have written it. */
   readonly foreign: boolean;
+  /** Digest of the text that was left alone; null for other files. */
+  readonly digest: string | null;
   /** Unified diff from what is on disk to what an export writes. */
   readonly diff: string;
 }

@@ -54,7 +54,9 @@ describe('the end of an export', () => {
   });
 
   it('does not call a file edited that no export is known to have written', () => {
-    const files = [{ path: 'churn.py', shown: 'churn.py', outcome: 'edited', foreign: true, diff: '' }];
+    const files = [
+      { path: 'churn.py', shown: 'churn.py', outcome: 'edited', foreign: true, digest: 'a', diff: '' }
+    ];
     const said = notice('export', { ...EXPORTED, outcome: 'edited', files }, { exit_code: 1 });
     expect(said.message).toContain('is there already, and not known to be from an export');
   });

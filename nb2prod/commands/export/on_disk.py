@@ -38,8 +38,13 @@ class Wanted:
     also: Mapping[Path, str] = field(default_factory=dict)  # written together with them
     suggested: bool = False
     force: bool = False  # overwrite what a person edited
+    overwritable: frozenset[str] = frozenset()  # or only files with these digests
     basis: Basis | None = None
     defaults: tuple[tuple[str, str], ...] = ()  # given instead of the notebook's
+
+    def replaces(self, before: str, written: frozenset[str | None]) -> bool:
+        """Whether a file may be replaced that has this text; `written` are the digests that nb2prod gave it."""
+        return self.force or digest(before) in written | self.overwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,8 @@ def _compared(wanted: Wanted, known: Known) -> OnDisk:
         path = location.output / old.path
         before = read_text(path) if old.path not in settled and _is_generated(path, location) else None
         if before is not None:
-            unedited = wanted.force or digest(before) in digests[path]
-            changes.append(FileChange(path, Outcome.STALE if unedited else Outcome.EDITED, before, None))
+            replaceable = wanted.replaces(before, digests[path])
+            changes.append(FileChange(path, Outcome.STALE if replaceable else Outcome.EDITED, before, None))
     return OnDisk(tuple(changes), state)
 
 
@@ -126,7 +131,7 @@ def _change(file: File, before: str | None, path: Path, digests: Known, wanted: 
     written = digests.get(path, frozenset())
     if before == file.text or (before is not None and file.shared):
         outcome = Outcome.UNCHANGED
-    elif before is None or wanted.force or digest(before) in written:
+    elif before is None or wanted.replaces(before, written):
         outcome = Outcome.STALE
     else:
         outcome = Outcome.EDITED

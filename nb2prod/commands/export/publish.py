@@ -106,6 +106,7 @@ def publish_finished(
         also=_observation_file(observation, location),
         suggested=source.suggested,
         force=options.force,
+        overwritable=options.overwritable,
         defaults=source.defaults,
         basis=_basis(exported, source, findings, stale_observation=bool(stale)),
     )

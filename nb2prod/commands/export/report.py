@@ -32,6 +32,7 @@ class ExportOptions:
     parameter_file: str | None = None  # defaults instead of the notebook's; "none": none, None: as the last export
     findings_of_stale: bool = True  # a check also tells the findings of what must be exported anyway
     mends: bool = True  # of a refused notebook, find what `--fix` would do, which takes longest
+    overwritable: frozenset[str] = frozenset()  # digests of edited files that somebody has seen and gives up
 
 
 class Outcome(Enum):

@@ -58,7 +58,7 @@ def record(
     finish_export(location)
     check_owner(location, load_record(location.output, location.layout.stem))
     if not options.force:
-        _check_unedited(subject)
+        _check_unedited(subject, options.overwritable)
     where = choose_interpreter(subject.kernel_name, options.python)
     runs, settled = make_runs(subject, where, options, progress)
     observation = make_observation(runs, settled, subject, where, libraries(subject))
@@ -91,7 +91,8 @@ def _published(
     source = Source(
         subject.notebook, digest(subject.content), location, subject.settings, stars, types, defaults=defaults
     )
-    report = publish(package, source, ExportOptions(options.output, Mode.WRITE, force=options.force), observation)
+    export = ExportOptions(options.output, Mode.WRITE, force=options.force, overwritable=options.overwritable)
+    report = publish(package, source, export, observation)
     return replace(report, error=_with_record(report.error)) if report.outcome is Outcome.EDITED else report
 
 
@@ -100,14 +101,15 @@ def _with_record(message: str) -> str:
     return message.replace("see the difference with --diff", "see the difference with `nb2prod export --diff`")
 
 
-def _check_unedited(subject: Subject) -> None:
+def _check_unedited(subject: Subject, overwritable: frozenset[str]) -> None:
     """Find out before the runs what would make them useless."""
     location = subject.location
     known = load_record(location.output, location.layout.stem)
     edited = [
         str(location.output / file.path)
         for file in (known.files if known is not None else ())
-        if (text := read_text(location.output / file.path)) is not None and digest(text) != file.digest
+        if (text := read_text(location.output / file.path)) is not None
+        and digest(text) not in {file.digest, *overwritable}
     ]
     if edited:
         raise CannotRecord(

@@ -31,6 +31,7 @@ class RecordOptions:
     timeout: float | None = None  # seconds for each cell or step
     memory: int | None = None  # bytes for each process
     force: bool = False
+    overwritable: frozenset[str] = frozenset()  # digests of edited files that somebody has seen and gives up
 
 
 @dataclass(frozen=True, slots=True)

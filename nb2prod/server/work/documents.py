@@ -18,6 +18,7 @@ from nb2prod.reporting.live.lint_places import finding_in_browser, linted_texts
 from nb2prod.reporting.paths import shown
 from nb2prod.server.work.order import EXPORT_REFUSED, Order
 from nb2prod.workspace.notebooks.reading import parse_notebook, read_bytes
+from nb2prod.workspace.records.records import digest
 
 _EDITED = "edited by hand since the export, left alone"
 _FOREIGN = "there already, and no export is known to have written it; left alone"
@@ -30,6 +31,12 @@ def looked_at(order: Order, report: NotebookReport) -> NotebookReport:
         return report
     seen = exported(order, ExportOptions(mode=Mode.LOOK))
     return replace(report, files=seen.files) if seen.files else report
+
+
+def overwritable(order: Order) -> frozenset[str]:
+    """Digests of the edited files that somebody has seen and gives up."""
+    digests = order.options.get("overwrite", ())
+    return frozenset(map(str, digests)) if isinstance(digests, list) else frozenset()
 
 
 def exported(order: Order, options: ExportOptions) -> NotebookReport:
@@ -85,11 +92,13 @@ def api_path(order: Order, path: Path | str | None) -> str | None:
 
 
 def _file(order: Order, change: FileChange) -> dict[str, object]:
+    left = change.before if change.outcome is Outcome.EDITED else None
     return {
         "path": api_path(order, change.path),
         "shown": shown(change.path),
         "outcome": change.outcome.value,
         "foreign": change.foreign,
+        "digest": digest(left) if left is not None else None,
         "diff": _diff(change),
     }
 

@@ -11,7 +11,14 @@ from nb2prod.commands.record.command import record
 from nb2prod.commands.record.report import RecordOptions
 from nb2prod.reporting.record_document import record_document
 from nb2prod.server.work.channel import Channel
-from nb2prod.server.work.documents import api_path, export_document, export_error, export_summary, exported
+from nb2prod.server.work.documents import (
+    api_path,
+    export_document,
+    export_error,
+    export_summary,
+    exported,
+    overwritable,
+)
 from nb2prod.server.work.order import Order, Outcome
 
 _RUNS = 3
@@ -19,9 +26,9 @@ _RUNS = 3
 
 def work(order: Order, channel: Channel) -> Outcome:
     """Do it, unless somebody edited what it would write; raises as `record` does."""
-    options = RecordOptions(runs=int(order.options.get("runs", _RUNS)), force=bool(order.options.get("force")))
-    looked = exported(order, ExportOptions(mode=Mode.LOOK)) if not options.force else None
-    if looked is not None and looked.outcome is Exported.EDITED:
+    options = RecordOptions(runs=int(order.options.get("runs", _RUNS)), overwritable=overwritable(order))
+    looked = exported(order, ExportOptions(mode=Mode.LOOK, overwritable=options.overwritable))
+    if looked.outcome is Exported.EDITED:
         error = export_error(looked)
         edited = export_document(order, replace(looked, error=error))
         return Outcome(1, edited, export_summary(edited), error)

@@ -110,7 +110,10 @@ async def test_tests_need_pytest_in_the_environment_of_the_notebook(
     assert f"fix: run `{python} -m pip install pytest`" in job["error"]
 
 
-async def test_an_edited_module_is_left_alone_and_the_difference_shown(jobs: Jobs, save_notebook: Save) -> None:
+@pytest.mark.parametrize("verb", ["export", "record"])
+async def test_an_edited_module_is_left_alone_and_the_difference_shown(
+    jobs: Jobs, save_notebook: Save, verb: str
+) -> None:
     path = save_notebook("shop.ipynb", *SHOP)
     await jobs.done("export", "shop.ipynb")
     module = path.with_suffix(".py")
@@ -118,18 +121,22 @@ async def test_an_edited_module_is_left_alone_and_the_difference_shown(jobs: Job
     module.write_text(written + "\nMINE = 1\n", encoding="utf-8")
     save_notebook("shop.ipynb", *SHOP, ("step:double", "doubled = total * 2"))
 
-    for kind in ("export", "record"):
-        job, result = await jobs.done(kind, "shop.ipynb")
-        assert (job["state"], job["exit_code"], result["outcome"]) == ("failed", 1, "edited")
-        (changed,) = [file for file in result["files"] if file["path"] == "shop.py"]
-        assert (changed["outcome"], changed["foreign"]) == ("edited", False)
-        assert job["error"] == "shop.py: edited by hand since the export, left alone"
-        assert "-MINE = 1" in changed["diff"]
-        assert "+def double(" in changed["diff"]
-        assert "MINE = 1" in module.read_text("utf-8")
+    job, result = await jobs.done(verb, "shop.ipynb")
+    assert (job["state"], job["exit_code"], result["outcome"]) == ("failed", 1, "edited")
+    (changed,) = [file for file in result["files"] if file["path"] == "shop.py"]
+    assert (changed["outcome"], changed["foreign"]) == ("edited", False)
+    assert job["error"] == "shop.py: edited by hand since the export, left alone"
+    assert "-MINE = 1" in changed["diff"]
+    assert "+def double(" in changed["diff"]
+    assert "MINE = 1" in module.read_text("utf-8")
 
-    forced, _ = await jobs.done("export", "shop.ipynb", force=True)
-    assert forced["state"] == "succeeded"
+    module.write_text(written + "\nMINE = 2\n", encoding="utf-8")  # while somebody was asked about the first edit
+    job, result = await jobs.done(verb, "shop.ipynb", overwrite=[changed["digest"]])
+    assert (job["state"], result["outcome"]) == ("failed", "edited")
+    assert "MINE = 2" in module.read_text("utf-8")
+    (changed,) = [file for file in result["files"] if file["path"] == "shop.py"]
+    again, _ = await jobs.done(verb, "shop.ipynb", overwrite=[changed["digest"]])
+    assert again["state"] == "succeeded"
     assert "MINE" not in module.read_text("utf-8")
 
 
