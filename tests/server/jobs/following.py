@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,3 +66,12 @@ def processes_in(folder: Path) -> list[int]:
             if process.name.isdecimal() and (process / "cwd").resolve(strict=True) == folder.resolve():
                 found.append(int(process.name))
     return found
+
+
+def left_in(folder: Path) -> list[int]:
+    """Processes that go on working in a folder: one that was killed may take a moment to be gone."""
+    for _ in range(50):
+        if not processes_in(folder):
+            return []
+        time.sleep(0.1)
+    return processes_in(folder)

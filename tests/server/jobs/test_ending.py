@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from nb2prod.server.jobs.leftovers import marked
-from tests.server.jobs.following import Jobs, processes_in
+from tests.server.jobs.following import Jobs, left_in, processes_in
 
 Save = Callable[..., Path]
 ENDLESS = (("", "started = 1"), ("", "while True: pass"))
@@ -40,7 +40,7 @@ async def test_a_run_that_never_ends_is_cancelled_and_kept(jobs: Jobs, save_note
     assert (await jobs.result(job))["status"] == "interrupted"
     kept = json.loads(path.with_name("endless.output.ipynb").read_text("utf-8"))
     assert kept["cells"][0]["execution_count"] == 1
-    assert processes_in(path.parent) == []
+    assert left_in(path.parent) == []
 
 
 async def test_a_sweep_is_cancelled_and_what_is_done_is_kept(jobs: Jobs, save_notebook: Save) -> None:
@@ -54,7 +54,7 @@ async def test_a_sweep_is_cancelled_and_what_is_done_is_kept(jobs: Jobs, save_no
     result = await jobs.result(job)
     assert [run["number"] for run in result["runs"]] == [1]
     assert path.with_name("s.sweep").joinpath("table.csv").is_file()
-    assert processes_in(path.parent) == []
+    assert left_in(path.parent) == []
 
 
 @pytest.mark.parametrize(("kind", "sign"), [("verify", "cell 1"), ("record", "run 1"), ("tests", "test_s.py")])
@@ -66,7 +66,7 @@ async def test_what_runs_code_is_cancelled(jobs: Jobs, save_notebook: Save, kind
     await jobs.cancel(job)
     job, _ = await jobs.ended(job)
     assert job["state"] == "cancelled"
-    assert processes_in(path.parent) == []
+    assert left_in(path.parent) == []
 
 
 async def test_what_ignores_every_signal_is_killed(
@@ -93,7 +93,7 @@ async def test_what_hides_from_its_job_ends_with_it(jobs: Jobs, save_notebook: S
     path = save_notebook("work/s.ipynb", ("", f"import subprocess\n{daemon}"))
     job, _ = await jobs.ended(await jobs.start("run", "work/s.ipynb"))
     assert job["state"] == "succeeded"
-    assert processes_in(path.parent) == []
+    assert left_in(path.parent) == []
 
 
 async def test_a_killed_process_is_told_with_its_last_words(jobs: Jobs, save_notebook: Save, strays: None) -> None:
@@ -106,7 +106,7 @@ async def test_a_killed_process_is_told_with_its_last_words(jobs: Jobs, save_not
     assert job["error"] == "the process was killed by signal 9 (out of memory?)"
     (output,) = [event for event in events if event["type"] == "output"]
     assert "said before" in output["text"]
-    assert processes_in(path.parent) == []
+    assert left_in(path.parent) == []
 
 
 async def test_stray_prints_do_no_harm(jobs: Jobs, save_notebook: Save, strays: None) -> None:
@@ -143,7 +143,7 @@ async def test_a_server_that_stops_ends_its_jobs(jobs: Jobs, save_notebook: Save
     registry = jp_serverapp.web_app.settings["nb2prod_service"].jobs
     await registry.shutdown()
     assert [registry.get(each["id"]).state.value for each in (job, waiting)] == ["cancelled", "cancelled"]
-    assert processes_in(path.parent) == []
+    assert left_in(path.parent) == []
 
 
 async def test_jobs_of_a_killed_server_end(tmp_path: Path, save_notebook: Save, jp_root_dir: Path) -> None:
