@@ -110,11 +110,11 @@ def test_a_run_that_is_killed_leaves_what_was_executed(tmp_path: Path) -> None:
     nbformat.write(new_notebook(cells=[new_code_cell("print('one')"), slow]), tmp_path / "a.ipynb")
     with subprocess.Popen([sys.executable, "-m", "nb2prod", "run", "a.ipynb"], cwd=tmp_path) as process:
         output = tmp_path / "a.output.ipynb"
-        wait_until(lambda: output.exists() and '"running"' in output.read_text() and (tmp_path / "pid").exists())
+        wait_until(
+            lambda: (tmp_path / "pid").exists() and kept(output)[1]["metadata"]["papermill"]["status"] == "running"
+        )
         process.kill()
-    cells = json.loads(output.read_text(encoding="utf-8"))["cells"]
-    assert cells[0]["outputs"][0]["text"] == ["one\n"]
-    assert cells[1]["metadata"]["papermill"]["status"] == "running"
+    assert kept(output)[0]["outputs"][0]["text"] == ["one\n"]
     wait_until(lambda: is_gone(int((tmp_path / "pid").read_text())))
 
 
@@ -127,6 +127,11 @@ def test_being_told_to_end_is_an_interrupt(tmp_path: Path) -> None:
         assert process.wait(30) == 128 + signal.SIGTERM
     node = nbformat.read(tmp_path / "a.output.ipynb", as_version=4)
     assert node.metadata.nb2prod.run.status == "interrupted"
+
+
+def kept(output: Path) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = json.loads(output.read_text(encoding="utf-8"))["cells"]
+    return cells
 
 
 def wait_until(happened: Any) -> None:

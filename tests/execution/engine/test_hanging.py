@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -68,18 +69,29 @@ def running(program: str) -> Iterator[int]:
             os.killpg(process.pid, 9)
 
 
+def noticed(pid: int) -> str:
+    """What the detector says of a process; empty when the process ends instead."""
+    detector = StallDetector(pid)
+    assert detector.look(0.0) == "", "one look is not enough"
+    reason, now = "", 0.0
+    until = time.monotonic() + 60
+    while not reason and Path(f"/proc/{pid}").exists():
+        if time.monotonic() > until:
+            raise AssertionError(Path(f"/proc/{pid}/status").read_text(encoding="ascii"))
+        time.sleep(0.05)
+        now += LONG
+        reason = detector.look(now)
+    return reason
+
+
 @pytest.mark.parametrize("name", HANGS)
 def test_a_dead_lock_is_noticed(name: str) -> None:
-    with running(HANGS[name]) as pid:
-        detector = StallDetector(pid)
-        assert detector.look(0.0) == "", "one look is not enough"
-        reason, now = "", 0.0
-        until = time.monotonic() + 60
-        while not reason and time.monotonic() < until:
-            time.sleep(0.05)
-            now += LONG
-            reason = detector.look(now)
-        assert "wait for locks" in reason
+    for _ in range(3):  # should OpenMP get by without its threads, another process is looked at
+        with running(HANGS[name]) as pid:
+            reason = noticed(pid)
+        if reason:
+            break
+    assert "wait for locks" in reason
 
 
 @pytest.mark.parametrize("name", WORKS)
