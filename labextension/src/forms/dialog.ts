@@ -36,7 +36,7 @@ export class FormDialog extends Dialog<null> {
       if (right) {
         super.resolve(index);
       } else {
-        requestAnimationFrame(() => this.body.focusFirstError()); // once the error is drawn
+        this.body.focusFirstError();
       }
     });
   }

@@ -16,6 +16,9 @@ import { LINES_CLASS } from './value_input';
 /** The elements in which something is filled in. */
 export const INPUTS = 'input, select, textarea';
 
+/** In which an error that is known is drawn, also while the browser has much to do. */
+const FRAMES = 60;
+
 /** The form in its dialog. */
 export class FormBody extends ReactWidget {
   constructor(
@@ -26,10 +29,16 @@ export class FormBody extends ReactWidget {
     this.addClass('nb2prod-Form');
   }
 
-  /** Put the cursor where something is wrong. */
-  focusFirstError(): void {
+  /** Put the cursor where something is wrong, once that is drawn. */
+  focusFirstError(frames = FRAMES): void {
     const wrong = this.node.querySelector<HTMLElement>('[aria-invalid="true"]');
-    (wrong ?? this.node.querySelector<HTMLElement>(INPUTS))?.focus();
+    if (wrong) {
+      wrong.focus();
+    } else if (frames > 0) {
+      requestAnimationFrame(() => this.focusFirstError(frames - 1));
+    } else if (!this.node.contains(document.activeElement)) {
+      this.node.querySelector<HTMLElement>(INPUTS)?.focus();
+    }
   }
 
   /** What a key is pressed in. */

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { outputPath, runOutputProblem } from '../../src/core/form_output';
 
-const NOTEBOOK = 'work/out/sums.ipynb';
+const NOTEBOOK = 'reports/out/sums.ipynb';
 
 describe('where an output goes', () => {
   it.each([
-    ['a.ipynb', 'work/out/a.ipynb'],
-    [' ./a.ipynb ', 'work/out/a.ipynb'],
-    ['deep//a.ipynb', 'work/out/deep/a.ipynb'],
-    ['../a.ipynb', 'work/a.ipynb'],
+    ['a.ipynb', 'reports/out/a.ipynb'],
+    [' ./a.ipynb ', 'reports/out/a.ipynb'],
+    ['deep//a.ipynb', 'reports/out/deep/a.ipynb'],
+    ['../a.ipynb', 'reports/a.ipynb'],
     ['/a.ipynb', 'a.ipynb'],
     ['/tmp/../a.ipynb', 'a.ipynb'],
     ['/', '.'],
@@ -31,7 +31,7 @@ describe('where an output goes', () => {
     expect(runOutputProblem('a', NOTEBOOK)).toBe('suffix');
     expect(runOutputProblem('..', NOTEBOOK)).toBe('suffix');
     expect(runOutputProblem('sums.ipynb', NOTEBOOK)).toBe('itself');
-    expect(runOutputProblem('/work/out/sums.ipynb', NOTEBOOK)).toBe('itself');
+    expect(runOutputProblem('/reports/out/sums.ipynb', NOTEBOOK)).toBe('itself');
     expect(runOutputProblem('/sums.ipynb', NOTEBOOK)).toBe('');
   });
 });
