@@ -74,14 +74,14 @@ class LabPage:
         self.page.locator(".lm-CommandPalette-item").filter(has_text=label).first.click()
 
     def save(self) -> None:
-        """Save the notebook in front, and what its kernel says of itself meanwhile, which JupyterLab writes into it."""
+        """Save the notebook in front, again where its kernel has said something about itself just then."""
         dirty = self.page.get_by_role("main").locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")
-        self.menu("File", "Save Notebook")
-        with contextlib.suppress(AssertionError):
-            expect(dirty).to_have_count(0, timeout=5_000)
-            return
-        self.menu("File", "Save Notebook")
-        expect(dirty).to_have_count(0)
+        for _ in range(10):
+            self.page.keyboard.press("ControlOrMeta+S")
+            with contextlib.suppress(AssertionError):
+                expect(dirty).to_have_count(0, timeout=3_000)
+                return
+        raise AssertionError("the notebook cannot be saved")
 
     def tab(self, title: str) -> Locator:
         """The tab of a document in the main area."""
