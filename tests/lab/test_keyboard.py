@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.lab import small_notebooks
 from tests.lab.keys import command, focused, press_until_focused, wait_for_shortcuts
@@ -26,6 +26,14 @@ def opens(lab: LabPage, place: Path) -> Opens:
         return lab
 
     return opened
+
+
+def shown_panel(lab: LabPage) -> Locator:
+    """The panel, called by its command; its open tab has the focus then."""
+    command(lab, "Show Module Panel")
+    panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
+    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+    return panel
 
 
 def test_tagging_a_cell(opens: Opens) -> None:
@@ -54,9 +62,7 @@ def test_tagging_a_cell(opens: Opens) -> None:
 def test_from_a_finding_to_its_cell(opens: Opens) -> None:
     lab = opens(small_notebooks.with_findings())
     keys = lab.page.keyboard
-    command(lab, "Show Module Panel")
-    panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
-    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+    panel = shown_panel(lab)
     for name in ("Tests", "Graph", "Findings"):
         keys.press("ArrowRight")
         expect(panel.get_by_role("tab", name=name)).to_be_focused()
@@ -69,9 +75,7 @@ def test_from_a_finding_to_its_cell(opens: Opens) -> None:
 
 def test_fixing_a_finding(opens: Opens) -> None:
     lab = opens(small_notebooks.with_findings())
-    command(lab, "Show Module Panel")
-    panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
-    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+    panel = shown_panel(lab)
     lab.page.keyboard.press("End")
     press_until_focused(panel.get_by_role("button", name="Apply the fix of NB104"))
     lab.page.keyboard.press("Enter")
@@ -82,9 +86,7 @@ def test_fixing_a_finding(opens: Opens) -> None:
 def test_fixing_what_refuses_the_module(opens: Opens) -> None:
     """The finding stands above the module, with a button that goes with it."""
     lab = opens(small_notebooks.with_findings())
-    command(lab, "Show Module Panel")
-    panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
-    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+    panel = shown_panel(lab)
     banner = panel.get_by_role("region", name="Why there is no module")
     press_until_focused(banner.get_by_role("button", name="Apply the fix of NB104"))
     lab.page.keyboard.press("Enter")
@@ -103,9 +105,7 @@ def test_accepting_all_suggestions(opens: Opens) -> None:
 
 def test_from_the_graph_to_a_cell(opens: Opens) -> None:
     lab = opens(small_notebooks.sums())
-    command(lab, "Show Module Panel")
-    panel = lab.page.get_by_role("region", name="nb2prod", exact=True)
-    expect(panel.get_by_role("tab", name="Module")).to_be_focused()
+    panel = shown_panel(lab)
     lab.page.keyboard.press("ArrowRight")
     lab.page.keyboard.press("ArrowRight")
     press_until_focused(panel.get_by_role("group", name="Step graph").get_by_role("button").first)
