@@ -13,6 +13,7 @@ from nb2prod.commands.bugs import BUG
 from nb2prod.commands.export.report import ExportOptions, NotebookReport, Outcome
 from nb2prod.commands.export.together import Task
 from nb2prod.commands.export.worker_process import WorkerProcess, can_copy, copied, started
+from nb2prod.workspace.finishing.uninterrupted import uninterrupted
 
 _AT_A_TIME = 12  # notebooks, so that a call of ruff costs little for each
 _ROUNDS = 4  # parts per worker, so that none waits long for the last one
@@ -132,7 +133,8 @@ def _first_workers(count: int) -> list[WorkerProcess]:
     copies = can_copy()
     try:
         for _ in range(count):
-            workers.append(copied(workers) if copies else started())
+            with uninterrupted():
+                workers.append(copied(workers) if copies else started())
     except BaseException:
         for worker in workers:
             worker.end(0)

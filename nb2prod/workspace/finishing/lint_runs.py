@@ -17,6 +17,7 @@ from nb2prod.errors import ToolFailed
 from nb2prod.workspace.finishing.equivalence import same_program
 from nb2prod.workspace.finishing.lint_groups import LintGroup, LintSubject, copies, grouped, moved
 from nb2prod.workspace.finishing.linting import LintFinding
+from nb2prod.workspace.finishing.uninterrupted import uninterrupted
 
 # Only fixes that leave the program as it is, which is checked too. Not among them, though ruff calls them safe: F632
 # (`is` becomes `==`), F901 and UP024 (another exception is raised or caught), F401 and F811 (an import that acts is
@@ -123,12 +124,13 @@ class LintRun:
         while len(self._running) < self._most and (call := next(self._waiting, None)) is not None:
             given = subprocess.DEVNULL if call.places else subprocess.PIPE
             try:
-                process = subprocess.Popen(
-                    call.command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=call.working
-                )
+                with uninterrupted():
+                    process = subprocess.Popen(
+                        call.command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=call.working
+                    )
+                    self._running.append((call, process))
             except OSError as error:
                 raise ToolFailed(f"ruff cannot be started: {error}") from None
-            self._running.append((call, process))
 
     def _calls(self) -> list[_Call]:
         groups, alone = grouped(self._subjects)
