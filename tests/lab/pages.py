@@ -6,11 +6,11 @@ import contextlib
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.lab.jupyter import JupyterServer
 
-_STARTING = 60_000  # milliseconds for JupyterLab and a kernel to start
+_STARTING = 120_000  # milliseconds for JupyterLab and a kernel to start
 
 
 class LabPage:
@@ -108,9 +108,27 @@ class LabPage:
         """Select a cell, without editing it."""
         self.cell(number, notebook).locator(".jp-InputPrompt").click()
 
+    def explained(self, text: Locator) -> Locator:
+        """The box over a finding in a cell; the mouse moves again where the text was drawn anew right under it."""
+        box = self.page.get_by_role("group", name="nb2prod findings")
+        for _ in range(10):
+            self.page.mouse.move(0, 0)
+            text.hover()
+            with contextlib.suppress(AssertionError):
+                expect(box).to_be_visible(timeout=3_000)
+                return box
+        raise AssertionError("nothing is explained")
+
     def notice(self, text: str | re.Pattern[str]) -> Locator:
         """A notification that is shown now."""
         return self.page.locator(".Toastify__toast").filter(has_text=text)
+
+    def hide_notices(self) -> None:
+        """Close the notifications that are shown: for seconds they lie over what is below, and look like later ones."""
+        hide = self.page.locator(".Toastify__toast").get_by_role("button", name="Hide notification")
+        while hide.count() > 0:
+            with contextlib.suppress(Error):  # it may go by itself
+                hide.first.click(timeout=3_000)
 
     @property
     def dialog(self) -> Locator:

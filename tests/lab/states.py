@@ -100,6 +100,7 @@ def _conflict(place: Workplace) -> None:
     module = place.notebook.with_suffix(".py")
     place.lab.menu("nb2prod", "Export")
     expect(place.lab.notice("Exported to")).to_be_visible()
+    place.lab.hide_notices()
     module.write_text(module.read_text() + "\nCHANGED = True\n")
     place.lab.menu("nb2prod", "Export")
     expect(place.lab.dialog).to_contain_text("CHANGED = True")
@@ -121,14 +122,15 @@ def _sweep_result(place: Workplace) -> None:
 
 
 def _jobs(place: Workplace) -> None:
+    expect(place.lab.notice("Sweep completed")).to_be_visible()
+    place.lab.hide_notices()  # they lie over the list
     place.lab.menu("nb2prod", "Show Jobs")  # those of the results before
     jobs = place.lab.page.get_by_role("list", name="Jobs").get_by_role("listitem")
     expect(jobs.filter(has_text="Verify")).to_contain_text("done")
 
 
 def _explanation(place: Workplace) -> None:
-    place.lab.editor(4).get_by_text("missing").hover()
-    expect(place.lab.page.get_by_role("group", name="nb2prod findings")).to_be_visible()
+    place.lab.explained(place.lab.editor(4).get_by_text("missing"))
 
 
 ON_SOUND_NOTEBOOK = (

@@ -3,6 +3,7 @@ import {
   StateField,
   type EditorState,
   type Extension,
+  type Text,
   type Transaction
 } from '@codemirror/state';
 import {
@@ -13,7 +14,8 @@ import {
   tooltips,
   WidgetType,
   type DecorationSet,
-  type Tooltip
+  type Tooltip,
+  type TooltipView
 } from '@codemirror/view';
 
 import type { Severity } from '../api/types';
@@ -64,7 +66,7 @@ export function findingsExtension(explanations: Explanations): Extension {
     hoverTooltip(
       ({ state }, offset) =>
         state.field(shownField).explained === null ? tooltipAt(state, offset, explanations) : null,
-      { hideOn: ({ effects }) => effects.some(effect => effect.is(setFindings)) }
+      { hideOn: leavesNothingToExplain }
     ),
     EditorView.domEventHandlers({
       blur: (_, view) => {
@@ -116,11 +118,8 @@ function decorations(state: EditorState, explanations: Explanations): Decoration
 }
 
 function tooltipAt(state: EditorState, offset: number, explanations: Explanations): Tooltip | null {
-  const { findings } = state.field(shownField);
   const line = state.doc.lineAt(offset);
-  const there = findings.filter(({ from, to }) =>
-    offset === line.to ? from >= line.from && from <= line.to : from <= offset && offset <= to
-  );
+  const there = findingsAt(state.field(shownField).findings, state.doc, offset);
   if (there.length === 0) {
     return null;
   }
@@ -129,8 +128,41 @@ function tooltipAt(state: EditorState, offset: number, explanations: Explanation
     pos: offset === line.to ? Math.max(first, line.from) : first,
     end: offset,
     above: true,
-    create: () => ({ dom: explanations.box(there.map(({ finding }) => finding)) })
+    create: () => explanationView(there, offset, explanations)
   };
+}
+
+/** The findings at an offset; at the end of a line, where their sign is, those of the whole line. */
+function findingsAt(
+  findings: readonly PlacedFinding[],
+  text: Text,
+  offset: number
+): readonly PlacedFinding[] {
+  const line = text.lineAt(offset);
+  return findings.filter(({ from, to }) =>
+    offset === line.to ? from >= line.from && from <= line.to : from <= offset && offset <= to
+  );
+}
+
+/** A box that says what is there; newer findings take the place of the older ones in it, under the resting mouse. */
+function explanationView(
+  there: readonly PlacedFinding[],
+  offset: number,
+  explanations: Explanations
+): TooltipView {
+  const box = explanations.box(there.map(({ finding }) => finding));
+  return {
+    dom: box.node,
+    update: ({ changes, state }) => {
+      offset = changes.mapPos(offset);
+      const now = findingsAt(state.field(shownField).findings, state.doc, offset);
+      box.show(now.map(({ finding }) => finding));
+    }
+  };
+}
+
+function leavesNothingToExplain({ effects, newDoc }: Transaction, { pos, end = pos }: Tooltip): boolean {
+  return effects.some(effect => effect.is(setFindings) && findingsAt(effect.value, newDoc, end).length === 0);
 }
 
 /** The sign at the end of a line that has findings: they are not told by colour alone. */

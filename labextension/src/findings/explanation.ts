@@ -16,14 +16,9 @@ export class Explanations {
     return fix ? `${said}. ${this.trans.__('Fix: %1', fix)}` : said;
   }
 
-  /** The findings as a box that floats over the cell. */
-  box(findings: readonly Finding[]): HTMLElement {
-    const box = document.createElement('div');
-    box.className = 'nb2prod-CellFindings-box';
-    box.setAttribute('role', 'group');
-    box.setAttribute('aria-label', this.trans.__('nb2prod findings'));
-    box.append(...findings.map(finding => this.item(finding)));
-    return box;
+  /** A box that floats over the cell, with these findings. */
+  box(findings: readonly Finding[]): ExplanationBox {
+    return new ExplanationBox(findings, this.trans.__('nb2prod findings'), finding => this.item(finding));
   }
 
   private item(finding: Finding): HTMLElement {
@@ -59,6 +54,31 @@ export class Explanations {
     });
     return button;
   }
+}
+
+/** What the findings at one place say, drawn anew where it is no longer the same. */
+export class ExplanationBox {
+  readonly node = element('div', 'nb2prod-CellFindings-box');
+
+  constructor(
+    findings: readonly Finding[],
+    label: string,
+    private readonly item: (finding: Finding) => HTMLElement
+  ) {
+    this.node.setAttribute('role', 'group');
+    this.node.setAttribute('aria-label', label);
+    this.show(findings);
+  }
+
+  show(findings: readonly Finding[]): void {
+    const said = JSON.stringify(findings);
+    if (said !== this.said) {
+      this.said = said;
+      this.node.replaceChildren(...findings.map(this.item));
+    }
+  }
+
+  private said = '';
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(
