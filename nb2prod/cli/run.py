@@ -52,7 +52,7 @@ _TERMINATED = 128 + signal.SIGTERM
     help="Stop when one cell runs longer.",
 )
 @click.option("--memory", type=MemorySize(), metavar="SIZE", help="Memory that the run may use, such as 2G.")
-@click.option("--force", is_flag=True, help="Replace an output that was not written by a run.")
+@click.option("--force", is_flag=True, help="Replace an output that was not written by a run, or was edited since.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else.")
 @click.pass_context
 def run_command(

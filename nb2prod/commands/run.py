@@ -15,7 +15,7 @@ from nb2prod.errors import CannotWrite, UsageError
 from nb2prod.execution.cell_failure import CellFailure
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel, choose_interpreter
 from nb2prod.execution.engine.results import Limits
-from nb2prod.execution.executed_notebook import carries_run
+from nb2prod.execution.executed_notebook import carries_run, cells_digest, edited_since_run
 from nb2prod.execution.kept_run import Execution, Keeping, RunStatus, execute
 from nb2prod.execution.parameter_code import parameters_cell, recorded
 from nb2prod.execution.prepared_notebook import PreparedNotebook, prepare
@@ -45,6 +45,7 @@ class RunOptions:
     force: bool = False
     timeout: float | None = None
     memory: int | None = None
+    overwritable: frozenset[str] = frozenset()  # digests of outputs that somebody gives up, as `OutputTaken` has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class RunReport:
     overridden: tuple[str, ...]
     failure: CellFailure | None
     notes: tuple[str, ...]
+
+
+class OutputTaken(CannotWrite):
+    """The output is a file that somebody may still want; `digest` is that of its content."""
+
+    def __init__(self, output: str, problem: str, digest: str) -> None:
+        super().__init__(f"{output}: {problem}", "name another with -o, or use --force")
+        self.output = output
+        self.digest = digest
 
 
 def list_parameters(location: str) -> tuple[tuple[Parameter, ...], tuple[Diagnostic, ...]]:
@@ -78,7 +88,7 @@ def run_notebook(location: str, options: RunOptions, on_cell: Callable[[int, int
         raise UsageError(f"{location}: a notebook in {notebook.language}; only Python notebooks can be run")
     parameters, found = notebook_parameters(notebook)
     chosen = chosen_values(parameters, found, options.assignments, options.parameter_file)
-    target = _target(location, options.output, force=options.force)
+    target = _target(location, options)
     cells = parameters_cells(notebook)
     prepared = prepare(content.decode("utf-8-sig"), parameters_cell(chosen), cells[0].number if cells else 0)
     where = choose_interpreter(prepared.kernel_name)
@@ -95,7 +105,7 @@ def run_notebook(location: str, options: RunOptions, on_cell: Callable[[int, int
     told = _counted(on_cell, len(prepared.jobs)) if on_cell is not None else None
     limits = Limits(options.timeout, options.memory)
     execution = execute(prepared, written, where, _folder(location), limits, keeping, told)
-    record = run_record(execution, where, provenance, values, tuple(chosen))
+    record = run_record(execution, where, provenance, values, tuple(chosen), cells_digest(prepared.node["cells"]))
     text = written.text(
         execution.run, started=execution.started, seconds=execution.seconds, record=record, inputs=inputs
     )
@@ -126,9 +136,9 @@ def _provenance(location: str, content: bytes) -> Provenance:
     return Provenance(path.as_posix() if path is not None else location, hashlib.sha256(content).hexdigest(), revision)
 
 
-def _target(notebook: str, output: str | None, *, force: bool) -> str:
+def _target(notebook: str, options: RunOptions) -> str:
     """Where the executed notebook goes: as asked for, else beside a local notebook, else into the working directory."""
-    path = local_path(notebook)
+    path, output = local_path(notebook), options.output
     if output is None:
         name = f"{Path(name_of(notebook)).stem}.output.ipynb"
         output = str(path.with_name(name)) if path is not None else name
@@ -141,10 +151,24 @@ def _target(notebook: str, output: str | None, *, force: bool) -> str:
         return output
     same = target.samefile(path) if target is not None and path is not None and path.exists() else output == notebook
     if same:
-        raise CannotWrite(f"{output}: the output is the notebook itself; name another with -o")
-    if (target is not None and target.is_dir()) or not (force or carries_run(read_bytes(output))):
-        raise CannotWrite(f"{output}: exists and was not written by a run; name another with -o, or use --force")
+        raise CannotWrite(f"{output}: the output is the notebook itself", "name another with -o")
+    if target is not None and target.is_dir():
+        raise CannotWrite(f"{output}: is a folder", "name another with -o")
+    if not options.force:
+        _check_replaceable(output, options.overwritable)
     return output
+
+
+def _check_replaceable(output: str, overwritable: frozenset[str]) -> None:
+    """Raise `OutputTaken` for what no run has written, and for what was edited since, unless that is given up."""
+    content = read_bytes(output)
+    digest = hashlib.sha256(content).hexdigest()
+    if digest in overwritable:
+        return
+    if not carries_run(content):
+        raise OutputTaken(output, "exists and was not written by a run", digest)
+    if edited_since_run(content):
+        raise OutputTaken(output, "was edited after the run that wrote it", digest)
 
 
 def _counted(on_cell: Callable[[int, int], None], total: int) -> Callable[[int], None]:

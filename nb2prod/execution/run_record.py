@@ -16,10 +16,12 @@ def run_record(
     provenance: Provenance,
     parameters: Mapping[str, object],
     overridden: tuple[str, ...],
+    cells: str,
 ) -> dict[str, object]:
     """Write down what a run used and how it went, as JSON values.
 
-    `parameters` are all of them with the values used; seconds of single cells are in papermill's metadata of the cells.
+    `parameters` are all of them with the values used, `cells` is the digest by which later edits are known; seconds of
+    single cells are in papermill's metadata of the cells.
     """
     failure, revision, kernel = execution.failure, provenance.revision, where.kernel
     return {
@@ -42,4 +44,5 @@ def run_record(
         "git": {"commit": revision.commit, "dirty": revision.dirty} if revision else None,
         "notebook": provenance.notebook,
         "sha256": provenance.sha256,
+        "cells": cells,
     }

@@ -39,11 +39,16 @@ class JobsHandler(Handler):
     @authorized
     @_authorized_to_execute
     async def post(self) -> None:
-        """Start a job: whoever may not run code may not."""
+        """Start a job, unless an equal one waits: whoever may not run code may not."""
         request = self.body("JobRequest")
+        kind, options = request["kind"], request.get("options", {})
         place = self.notebook_place(request["path"], saved=True)
-        job = await self.service.jobs.start(request["kind"], place, request.get("options", {}))
-        await self.answer(job.document(), HTTPStatus.CREATED)
+        waiting = self.service.jobs.waiting(kind, place, options)
+        if waiting is not None:
+            await self.answer(waiting.document())
+        else:
+            job = await self.service.jobs.start(kind, place, options)
+            await self.answer(job.document(), HTTPStatus.CREATED)
 
 
 class JobHandler(Handler):

@@ -78,6 +78,23 @@ def test_what_is_shown_is_what_runs(form: LabPage, place: Path) -> None:
     assert printed(place / "kept.ipynb") == "[3, False, '', 'one\\ntwoX\\nthree', 'b.csv']"
 
 
+def test_what_was_written_into_a_run_is_replaced_only_when_asked(form: LabPage, place: Path) -> None:
+    output = place / "typed.output.ipynb"
+    form.page.keyboard.press("Control+Enter")
+    expect(form.notice("Run completed")).to_be_visible()
+    noted = output.read_text(encoding="utf-8").replace("from pathlib", "# looked at\\nfrom pathlib")
+    output.write_text(noted, encoding="utf-8")
+    open_form(form)
+    value_of(form, "number").fill("8")
+    form.page.keyboard.press("Control+Enter")
+    refused = form.notice("Not run: ")
+    expect(refused).to_contain_text("typed.output.ipynb: was edited after the run that wrote it")
+    assert output.read_text(encoding="utf-8") == noted
+    with form.page.expect_response("**/nb2prod/jobs/*/result*"):
+        refused.get_by_role("button", name="Replace the file").click()
+    assert printed(output).startswith("[8, False")
+
+
 def test_values_of_the_last_time_are_marked_and_go_with_the_defaults(form: LabPage) -> None:
     keys = form.page.keyboard
     number, title = value_of(form, "number"), value_of(form, "title")

@@ -30,7 +30,7 @@ export function addCommands(
     const path = args['path'];
     const panel = typeof path === 'string' ? await links.notebook(path) : companions.current?.panel;
     const options = (args['options'] ?? {}) as JobOptions;
-    const how = { quiet: args['quiet'] === true };
+    const how = { quiet: args['quiet'] === true, asSaved: args['asSaved'] === true };
     return panel ? startOrTell(jobs, trans, panel, { kind, options, how }) : null;
   };
   const isEnabled = (): boolean => companions.current !== null;
@@ -42,7 +42,14 @@ export function addCommands(
       icon: kind === 'export' ? nb2prodIcon : undefined,
       isEnabled,
       describedBy: {
-        args: { type: 'object', properties: { path: { type: 'string' }, quiet: { type: 'boolean' } } }
+        args: {
+          type: 'object',
+          properties: {
+            path: { type: 'string' },
+            quiet: { type: 'boolean' },
+            asSaved: { type: 'boolean' }
+          }
+        }
       },
       execute: args => start(kind, args)
     });

@@ -67,6 +67,8 @@ export class Outcomes {
         return this.commands.execute(CommandIDs.showPanel, { tab: 'findings' });
       case 'export':
         return this.commands.execute(CommandIDs.export, { path: record.job.path });
+      case 'overwrite':
+        return this.overwrite(record, action.digests);
       case 'show-changes':
         return edited ? this.resolve(record, edited) : undefined;
     }
@@ -79,10 +81,15 @@ export class Outcomes {
     if (choice === 'open' && path) {
       await this.links.openFile(path);
     } else if (choice === 'overwrite') {
-      const { kind, path, options } = record.job;
-      const overwrite = digestsOf(result.files);
-      await this.commands.execute(CommandIDs.startJob, { kind, path, options: { ...options, overwrite } });
+      await this.overwrite(record, digestsOf(result.files));
     }
+  }
+
+  /** Do a job again, over files that were in its way. */
+  private async overwrite({ job }: JobRecord, digests: readonly string[]): Promise<void> {
+    const { kind, path } = job;
+    const options = { ...job.options, overwrite: [...digests] };
+    await this.commands.execute(CommandIDs.startJob, { kind, path, options });
   }
 }
 

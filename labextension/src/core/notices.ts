@@ -14,6 +14,7 @@ import type { Translation } from './translation';
 /** What a button of a notice does. */
 export type NoticeAction =
   | { readonly does: 'open-file'; readonly label: string; readonly path: string }
+  | { readonly does: 'overwrite'; readonly label: string; readonly digests: readonly string[] }
   | { readonly does: 'open-job' | 'show-findings' | 'show-changes' | 'export'; readonly label: string };
 
 /** What is said when a job has ended. */
@@ -218,7 +219,10 @@ function tested(result: TestsResult, trans: Translation): Notice | undefined {
 }
 
 function ran(record: JobRecord, result: RunResult, trans: Translation): Notice | undefined {
-  const { status, output, failure } = result;
+  const { status, output, failure, taken } = result;
+  if (status === 'refused') {
+    return notRun(record, output, taken, trans);
+  }
   const actions: NoticeAction[] = [{ does: 'open-job', label: trans.__('Details') }];
   if (output) {
     actions.unshift({ does: 'open-file', label: trans.__('Open notebook'), path: output });
@@ -231,6 +235,18 @@ function ran(record: JobRecord, result: RunResult, trans: Translation): Notice |
     ? trans.__('Run failed in cell %1: %2', failure.cell, what)
     : trans.__('Run failed: %1', what);
   return { type: 'error', message, actions };
+}
+
+/** Nothing has run: there is a file in the way, which somebody may give up. */
+function notRun({ job }: JobRecord, output: string | null, taken: string | null, trans: Translation): Notice {
+  const actions: NoticeAction[] = [];
+  if (output !== null) {
+    actions.push({ does: 'open-file', label: trans.__('Open the file'), path: output });
+  }
+  if (taken !== null) {
+    actions.push({ does: 'overwrite', label: trans.__('Replace the file'), digests: [taken] });
+  }
+  return { type: 'warning', message: trans.__('Not run: %1', job.error), actions };
 }
 
 function swept(result: SweepResult, trans: Translation): Notice | undefined {

@@ -114,7 +114,10 @@ export interface CellFailure {
 }
 
 export interface RunResult {
-  readonly status: 'completed' | 'failed' | 'interrupted';
+  /** Refused: nothing has run, as the file in the output's place may still be wanted. */
+  readonly status: 'completed' | 'failed' | 'interrupted' | 'refused';
+  /** Digest of that file. */
+  readonly taken: string | null;
   readonly output: string | null;
   readonly seconds: number;
   readonly parameters: { readonly [name: string]: JSONValue };

@@ -76,8 +76,14 @@ export class JobsModel implements IJobs {
     options: JobOptions,
     how: StartOptions
   ): Promise<JobRecord> {
-    await saveChanges(panel, this.contents);
+    if (!how.asSaved) {
+      await saveChanges(panel, this.contents);
+    }
     const job = await this.client.start(kind, panel.context.localPath, options);
+    const known = this.get(job.id);
+    if (known) {
+      return known; // it waits, and will read the file that was just saved
+    }
     if (how.quiet) {
       this.quiet.add(job.id);
     }

@@ -14,6 +14,8 @@ export interface JobOptions {
 export interface StartOptions {
   /** Show nothing when it ends well. */
   readonly quiet?: boolean;
+  /** Take the notebook as it was saved last, whatever has been typed since. */
+  readonly asSaved?: boolean;
 }
 
 /** The jobs that the server knows, followed while they run. */
@@ -30,8 +32,8 @@ export interface IJobs {
   /** Whether a job was started here so that it shows nothing when it ends well. */
   isQuiet(id: string): boolean;
   /**
-   * Make the file what the browser shows, then start a job on it; rejects with `NotSaved` where that cannot be, and
-   * with `RequestFailed` where the server refuses.
+   * Make the file what the browser shows, unless it is not to be, then start a job on it, unless an equal one waits, which it answers then;
+   * rejects with `NotSaved` where the file cannot be that, and with `RequestFailed` where the server refuses.
    */
   start(panel: NotebookPanel, kind: JobKind, options: JobOptions, how?: StartOptions): Promise<JobRecord>;
   /** Ask what has happened in a job that had ended before this page was opened. */

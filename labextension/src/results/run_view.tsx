@@ -13,7 +13,7 @@ export function RunView(props: ResultProps<RunResult>): React.JSX.Element | null
   if (result === null) {
     return null;
   }
-  if (!result.parameters) {
+  if (!result.parameters || result.status === 'refused') {
     return <Refusal {...props} />;
   }
   const { failure } = result;

@@ -77,8 +77,11 @@ class ExportOfSaved {
     const { title, context } = companion.panel;
     const path = context.localPath;
     if (compiled.refused) {
+      if (context.model.dirty) {
+        return; // typed on since: what is refused is perhaps not what was saved
+      }
       if (this.isNews(companion, refusalOf(compiled))) {
-        await this.commands.execute(CommandIDs.export, { path, quiet: true }); // it says why there is no module
+        await this.commands.execute(CommandIDs.export, { path, quiet: true, asSaved: true }); // it says why there is no module
       }
       return;
     }
@@ -94,7 +97,7 @@ class ExportOfSaved {
     }
     this.forget(companion);
     if (exported.state !== 'passed') {
-      await this.commands.execute(CommandIDs.export, { path, quiet: true });
+      await this.commands.execute(CommandIDs.export, { path, quiet: true, asSaved: true });
     }
   }
 

@@ -119,6 +119,17 @@ describe('the end of other jobs', () => {
     expect(said.actions.map(action => action.label)).toEqual(['Open notebook', 'Details']);
   });
 
+  it('offers to replace the file that kept a notebook from running', () => {
+    const error = 'o.ipynb: was edited after the run that wrote it';
+    const result = { status: 'refused', output: 'o.ipynb', failure: null, taken: 'digest' };
+    const said = notice('run', result, { exit_code: 2, error });
+    expect([said.type, said.message]).toEqual(['warning', `Not run: ${error}`]);
+    expect(said.actions).toEqual([
+      { does: 'open-file', label: 'Open the file', path: 'o.ipynb' },
+      { does: 'overwrite', label: 'Replace the file', digests: ['digest'] }
+    ]);
+  });
+
   it('tells a check that found something from one that did not', () => {
     expect(notice('check', { ...EXPORTED, outcome: 'unchanged' }).type).toBe('success');
     const stale = notice('check', { ...EXPORTED, outcome: 'stale' }, { exit_code: 1, error: 'export it' });

@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_ROUNDS = 50  # in which a process may start another one before it is killed
 _BASE = 128  # a shell's exit status for a signal is this and its number
 
 
@@ -74,10 +75,21 @@ class Interruption:
 
 def _end_now(exit_code: int) -> None:
     """End this process and all that it has started, whatever they are doing."""
-    for process in descendants(os.getpid()):
-        with contextlib.suppress(OSError):
-            os.kill(process, signal.SIGKILL)
+    kill_descendants()
     os._exit(exit_code)
+
+
+def kill_descendants() -> None:
+    """Kill all that this process has started, and what one of them started just before it was killed."""
+    killed: set[int] = set()
+    for _ in range(_ROUNDS):
+        started = {*descendants(os.getpid())} - killed
+        if not started:
+            return
+        for process in started:
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        killed |= started
 
 
 def descendants(process: int) -> list[int]:

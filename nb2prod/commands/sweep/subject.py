@@ -187,7 +187,7 @@ def _folder(location: str) -> Path:
 def default_folder(location: str) -> str:
     """Where a sweep's results go if nothing is said; raises UsageError for a notebook without a place."""
     if location == STANDARD_STREAMS:
-        raise UsageError("a notebook from standard input has no folder beside it: name one with -o")
+        raise UsageError("a notebook from standard input has no folder beside it", "name one with -o")
     return join(parent(location), f"{name_of(location).removesuffix('.ipynb')}.sweep")
 
 

@@ -17,6 +17,7 @@ from nb2prod.workspace.sweep_folder.state import write_state
 from nb2prod.workspace.sweep_folder.tables import csv_bytes, parquet_bytes
 
 TABLE, PARQUET, REPORT, BEST = "table.csv", "table.parquet", "report.html", "best.yaml"
+_ELSEWHERE = "choose another folder with -o"
 _SUMMED_UP = "summed_up"  # in the state: with which version, and what for
 
 
@@ -50,12 +51,12 @@ def check_owner(files: SweepFiles, state: Mapping[str, object], notebook: str) -
     if isinstance(provenance, dict):
         owner = remote_files.name_of(str(provenance.get("notebook")))
         if owner != notebook:
-            raise UsageError(f"{files.place}: has the results of {owner}; choose another folder with -o")
+            raise UsageError(f"{files.place}: has the results of {owner}", _ELSEWHERE)
         return
     others = sorted({TABLE, PARQUET, REPORT, BEST} & files.filled(""))
     if others and not read_journal(files):
         named = ", ".join(others)
-        raise UsageError(f"{files.place}: no sweep has written its {named}; choose another folder with -o")
+        raise UsageError(f"{files.place}: no sweep has written its {named}", _ELSEWHERE)
 
 
 def _signature(sweep: Sweep) -> list[object]:

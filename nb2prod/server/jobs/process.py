@@ -18,7 +18,7 @@ from nb2prod.server.jobs.leftovers import MARK, kill_job, kill_marked
 # `-m` would put a folder in front of the libraries
 _START = "import sys; sys.path[:] = sys.argv[1:]; from nb2prod.server.work.process import main; main()"
 _LOG = 65_536  # bytes of its end that are kept
-_PATIENCE = 5.0  # seconds between one way to ask for the end and the next
+_PATIENCE = 15.0  # seconds between one way to ask for the end and the next
 _CLOSING = 2.0  # seconds in which the pipes of a process that has ended close
 
 Take = Callable[[dict[str, Any], int], None]

@@ -51,6 +51,11 @@ class JobRegistry:
             )
         return job
 
+    def waiting(self, kind: str, place: Place, options: Mapping[str, object]) -> Job | None:
+        """A queued job that is asked the same: it has not read the notebook yet, so a second would do nothing new."""
+        asked = (kind, place, options)
+        return next((job for job in self._queued() if (job.kind, job.place, job.options) == asked), None)
+
     def jobs(self) -> tuple[Job, ...]:
         """All jobs that are known, oldest first."""
         return tuple(self._jobs.values())

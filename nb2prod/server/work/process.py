@@ -32,9 +32,10 @@ VERBS = {  # kind of job -> the module whose `work` does it, imported when it is
     "run": "nb2prod.server.work.run",
     "sweep": "nb2prod.server.work.sweep",
 }
+_WAYS_OUT = {"run": "save it under another name", "sweep": "choose another folder"}
 INTERRUPTED = 130  # exit code
 _PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>
-_PATIENCE = 10.0  # seconds in which an interrupted job of a server that is gone can end in good order
+_PATIENCE = 30.0  # seconds in which an interrupted job of a server that is gone can end in good order
 
 Work = Callable[[Order, Channel], Outcome]
 
@@ -70,11 +71,9 @@ def _adopt_orphans() -> None:
 
 def _end_now(exit_code: int) -> None:
     """End this process, with all that it has started."""
-    from nb2prod.commands.sweep.interruption import descendants
+    from nb2prod.commands.sweep.interruption import kill_descendants
 
-    for process in descendants(os.getpid()):
-        with contextlib.suppress(OSError):
-            os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    kill_descendants()
     os._exit(exit_code)
 
 
@@ -97,11 +96,16 @@ def _done(order: Order, channel: Channel) -> Outcome:
     except KeyboardInterrupt:
         return Outcome(INTERRUPTED, error="interrupted")
     except Nb2prodError as error:
-        return Outcome(error.exit_code, error=order.worded(str(error)))
+        return Outcome(error.exit_code, error=order.worded(_message(error, order.kind)))
     except OSError as error:  # a full disk; files have errors of their own
         return Outcome(CannotWrite.exit_code, error=order.worded(str(error)))
     except Exception as error:
         return Outcome(BUG, error=bug_message(error))
+
+
+def _message(error: Nb2prodError, kind: str) -> str:
+    """What is wrong, and what can be done about it in a form, which has no options of the command line."""
+    return f"{error.problem}; {_WAYS_OUT[kind]}" if error.ways_out and kind in _WAYS_OUT else str(error)
 
 
 def _worked(order: Order, channel: Channel) -> Outcome:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from nb2prod.commands.run import RunOptions, RunReport, run_notebook
+from collections.abc import Mapping
+
+from nb2prod.commands.run import OutputTaken, RunOptions, RunReport, run_notebook
 from nb2prod.execution.kept_run import RunStatus
 from nb2prod.reporting.run_document import exit_code, run_document
 from nb2prod.server.work.channel import Channel
-from nb2prod.server.work.documents import api_path
+from nb2prod.server.work.documents import api_path, overwritable
 from nb2prod.server.work.order import Order, Outcome
 
 
@@ -16,18 +18,39 @@ def work(order: Order, channel: Channel) -> Outcome:
     options = RunOptions(
         order.assignments,
         output=str(order.output) if order.output is not None else None,
-        force=bool(order.options.get("force")),
+        overwritable=overwritable(order),
     )
-    report = run_notebook(
-        order.notebook.name,
-        options,
-        lambda done, total: channel.progress(done, total, f"{done} of {total} cells have run"),
-    )
-    document = run_document(report)
+    try:
+        report = run_notebook(
+            order.notebook.name,
+            options,
+            lambda done, total: channel.progress(done, total, f"{done} of {total} cells have run"),
+        )
+    except OutputTaken as error:
+        return _refused(order, error)
+    document = {**run_document(report), "taken": None}
     document["failure"] = document.pop("failing_cell")
     document["output"] = api_path(order, report.output)
-    summary = {key: document[key] for key in ("status", "output", "failure")}
-    return Outcome(exit_code(report), document, summary, _error(report))
+    return Outcome(exit_code(report), document, _summary(document), _error(report))
+
+
+def _refused(order: Order, error: OutputTaken) -> Outcome:
+    """Nothing has run, so that nothing is lost: whoever sees this may give the file up."""
+    document: dict[str, object] = {
+        "status": "refused",
+        "output": api_path(order, error.output),
+        "seconds": 0,
+        "parameters": {},
+        "overridden": [],
+        "failure": None,
+        "notes": [],
+        "taken": error.digest,
+    }
+    return Outcome(error.exit_code, document, _summary(document), error.problem)
+
+
+def _summary(document: Mapping[str, object]) -> dict[str, object]:
+    return {key: document[key] for key in ("status", "output", "failure")}
 
 
 def _error(report: RunReport) -> str:

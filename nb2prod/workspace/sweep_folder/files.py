@@ -19,15 +19,20 @@ from nb2prod.workspace.writing.journal import TEMPORARY
 from nb2prod.workspace.writing.locking import open_locked, remove_locked
 
 _LOCK = ".lock"
-_HELD = "wait for it, end it, or choose another folder with -o"
-_FIXES = {
+_ANOTHER = "choose another folder with -o"
+_HELD = f"wait for it, end it, or {_ANOTHER}"
+_PROBLEMS = {
     errno.ENOSPC: "no space left on the device; free some and sweep again: what is done is kept",
     errno.EDQUOT: "the disk quota is used up; free some space and sweep again: what is done is kept",
     errno.EFBIG: "the file would be larger than allowed here (ulimit -f)",
-    errno.EACCES: "permission denied; make its folder writable, or choose another with -o",
-    errno.EROFS: "the file system is read-only; choose another folder with -o",
-    errno.ENOTDIR: "a part of its path is a file, not a folder; choose another folder with -o",
-    errno.EEXIST: "a part of its path is a file, not a folder; choose another folder with -o",
+    errno.EACCES: "permission denied",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EEXIST: "a part of its path is a file, not a folder",
+}
+_WAYS_OUT = {
+    errno.EACCES: f"make its folder writable, or {_ANOTHER}",
+    **dict.fromkeys((errno.EROFS, errno.ENOTDIR, errno.EEXIST), _ANOTHER),
 }
 
 
@@ -121,7 +126,7 @@ class LocalFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             descriptor, _ = open_locked(lock, patience=0)
         except BlockingIOError:
-            raise UsageError(f"{self.path}: {_holder(lock)} is running there; {_HELD}") from None
+            raise UsageError(f"{self.path}: {_holder(lock)} is running there", _HELD) from None
         except OSError as error:
             raise _cannot_write(self.path, error) from None
         try:
@@ -180,9 +185,9 @@ class RemoteFolder:
         """See `SweepFiles`; there are no locks, so a sweep that was killed has to be said to be over."""
         holder = self.read(_LOCK)
         if holder is not None and holder.strip():
+            lock = self._location(_LOCK)
             raise UsageError(
-                f"{self.place}: {_described(holder)} is running there; {_HELD}; if it was killed, "
-                f"remove {self._location(_LOCK)}"
+                f"{self.place}: {_described(holder)} is running there (if it was killed, remove {lock})", _HELD
             )
         self.write(_LOCK, _signature())
         try:
@@ -226,4 +231,5 @@ def _described(signature: bytes) -> str:
 
 
 def _cannot_write(path: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(f"{path}: cannot be written: {_FIXES.get(error.errno or 0, error.strerror or str(error))}")
+    problem = _PROBLEMS.get(error.errno or 0, error.strerror or str(error))
+    return CannotWrite(f"{path}: cannot be written: {problem}", _WAYS_OUT.get(error.errno or 0, ""))

@@ -34,15 +34,26 @@ async def test_jobs_wait_for_their_turn_and_too_many_are_refused(jobs: Jobs, sav
     assert [each["state"] for each in (first, same, other, third)] == ["running", "queued", "running", "queued"]
     assert same["progress"]["text"] == "waiting for run of the same notebook"
     assert third["progress"]["text"] == "waiting for other jobs, number 2 in the queue"
-    refused = await jobs.start("run", "c.ipynb", expect=429)
+    refused = await jobs.start("run", "c.ipynb", expect=429, output="other.ipynb")
     assert (refused["reason"], "c.Nb2prod.max_jobs" in refused["message"]) == ("busy", True)
 
     await jobs.cancel(first)
-    same, _ = await jobs.events_until(same, lambda event: event["text"] == "starting")
+    same, _ = await jobs.events_until(same, lambda event: not event["text"].startswith("waiting"))
     assert same["state"] == "running"
     await jobs.cancel(third)
     third, _ = await jobs.ended(third)
     assert (third["state"], third["exit_code"]) == ("cancelled", None)
+
+
+async def test_an_impatient_click_queues_nothing_twice(jobs: Jobs, fetch: Fetch, save_notebook: Save) -> None:
+    save_notebook("a.ipynb", ENDLESS)
+    await jobs.start("run", "a.ipynb")
+    waits = await jobs.start("run", "a.ipynb")  # of the first, which has read the notebook, it is no repetition
+    again = await jobs.start("run", "a.ipynb", expect=200)
+    other = await jobs.start("run", "a.ipynb", output="other.ipynb")
+    assert (waits["state"], again["id"]) == ("queued", waits["id"])
+    assert other["id"] != waits["id"]
+    assert len((await fetch("GET", "jobs")).document["jobs"]) == 3
 
 
 async def test_what_writes_a_module_waits_for_what_uses_it(jobs: Jobs, save_notebook: Save) -> None:

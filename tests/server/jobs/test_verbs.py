@@ -189,6 +189,36 @@ async def test_a_run_with_another_value(jobs: Jobs, save_notebook: Save, jp_root
     assert "rows" in wrong["error"]
 
 
+async def test_a_run_replaces_what_somebody_wrote_only_once_they_give_it_up(jobs: Jobs, save_notebook: Save) -> None:
+    path = save_notebook("shop.ipynb", *SHOP)
+    await jobs.done("run", "shop.ipynb")
+    output = path.with_name("shop.output.ipynb")
+    edited = output.read_text("utf-8").replace("sum(sales)", "max(sales)")
+    output.write_text(edited, encoding="utf-8")
+    job, result = await jobs.done("run", "shop.ipynb")
+    assert (job["state"], job["error"]) == ("failed", "shop.output.ipynb: was edited after the run that wrote it")
+    assert (result["status"], result["output"]) == ("refused", "shop.output.ipynb")
+    assert output.read_text("utf-8") == edited
+
+    output.write_text(edited + "\n", encoding="utf-8")  # once more, after somebody has seen it
+    _, again = await jobs.done("run", "shop.ipynb", overwrite=[result["taken"]])
+    assert again["status"] == "refused"
+    _, done = await jobs.done("run", "shop.ipynb", overwrite=[again["taken"]])
+    assert (done["status"], done["taken"]) == ("completed", None)
+    assert "max(sales)" not in output.read_text("utf-8")
+
+
+async def test_ways_out_are_those_of_a_form(jobs: Jobs, save_notebook: Save) -> None:
+    path = save_notebook("shop.ipynb", *SHOP)
+    path.with_name("taken").mkdir()
+    path.with_name("taken").joinpath("table.csv").write_text("mine\n")
+    axes = [{"name": "rows", "kind": "grid", "text": "1,3"}]
+    job, _ = await jobs.ended(await jobs.start("sweep", "shop.ipynb", axes=axes, output="taken"))
+    assert job["error"] == "taken: no sweep has written its table.csv; choose another folder"
+    job, _ = await jobs.ended(await jobs.start("run", "shop.ipynb", output="shop.ipynb"))
+    assert job["error"] == "shop.ipynb: the output is the notebook itself; save it under another name"
+
+
 async def test_a_run_that_fails_names_the_cell(jobs: Jobs, save_notebook: Save) -> None:
     save_notebook("bad.ipynb", ("", "x = 1"), ("", "1 / 0"))
     job, result = await jobs.done("run", "bad.ipynb")
