@@ -16,9 +16,10 @@ interface KindChoiceProps {
 /** The kinds of roles to choose from; arrow keys or a kind's first letter go from one to the next. */
 export function KindChoice({ kind, suggested, trans, onChoose }: KindChoiceProps): React.JSX.Element {
   const group = React.useRef<HTMLFieldSetElement>(null);
-  React.useEffect(() => {
+  // keys that are pressed as soon as it is seen are meant for it
+  React.useLayoutEffect(() => {
     const radios = group.current?.querySelectorAll('input') ?? [];
-    ([...radios].find(radio => radio.checked) ?? radios[0])?.focus();
+    ([...radios].find(radio => radio.checked) ?? radios[0])?.focus({ preventScroll: true });
   }, []);
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const next = nextByLetter(event.key, kind);

@@ -19,7 +19,7 @@ START_SECONDS = 60.0  # an interpreter that loads IPython on a busy machine
 _EXIT_SECONDS = 5.0  # for exit functions: what jupyter_client gives a kernel
 _LOOK_SECONDS = 0.5  # how often to look whether the process is still there
 _PAUSE = 0.001  # reading many small pieces costs more than waiting for a larger one
-_INTERRUPT_SECONDS = 1.0  # for a cell that is out of time to say where it is
+_INTERRUPT_SECONDS = 5.0  # for a cell that is out of time to say where it is, on a busy machine
 _EARLY_TEXT = 2000  # characters
 
 
@@ -140,16 +140,16 @@ class Conversation:
                 continue
             # The runner goes on only when it is answered: what it has printed by now came before this event.
             self._take_text(self._running.pipes)
+            now = time.monotonic()  # the runner's time goes on with the answer
             self._answer()
-            self._handle(event)
+            self._handle(event, now)
 
     def _answer(self) -> None:
         with contextlib.suppress(OSError):
             self._running.line.sendall(b".")
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: Event, now: float) -> None:
         kind = event["event"]
-        now = time.monotonic()
         if kind == "flush":
             self._text.flush(event["name"])
             return

@@ -124,6 +124,8 @@ class WarmNotebook:
     def _start(self) -> None:
         reason = "" if sys.platform.startswith("linux") else "this system cannot fork safely"
         self._forked = ForkedRuns(self._notebook, self._interpreter, self._folder, self._limits, self._tree, self._say)
+        if self._closed:  # just now: it may not have been seen there
+            raise Stopped
         try:
             reason = reason or self._forked.start(self._expected)
         except NeedsKernel as need:

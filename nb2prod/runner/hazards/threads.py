@@ -23,6 +23,7 @@ _HARMLESS = ("jemalloc_bg_thd", "polars-ooc-clea")
 _OPENMP = ("libgomp", "libiomp", "libomp")
 _LOOKS = 20
 _LOOK_SECONDS = 0.001  # a thread that has ended is still listed for a moment
+_END_SECONDS = 1.0  # which is long where the processor has much to do
 
 
 class Threads:
@@ -42,10 +43,14 @@ class Threads:
             return ""
         end_tidy_threads()
         code = loaded_code()
-        for _ in range(_LOOKS):
+        looks, until = 0, time.monotonic() + _END_SECONDS
+        while True:
             left = [task for task in self._others() if not survives_fork(task, code)]
             if len(left) <= len(restarted):
                 return ""
+            looks += 1
+            if looks >= _LOOKS and (all(map(_sleeps, left)) or time.monotonic() > until):
+                break
             time.sleep(_LOOK_SECONDS)
         return f"starts threads ({len(left) - len(restarted)}, {_owner([_name(task) for task in left])})"
 
@@ -78,6 +83,15 @@ def _name(task: str) -> str:
         return Path(f"/proc/self/task/{task}/comm").read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return ""
+
+
+def _sleeps(task: str) -> bool:
+    """Whether a thread waits for something: one that is about to end does not."""
+    try:
+        stat = Path(f"/proc/self/task/{task}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] == "S"
 
 
 def _names(identities: Iterable[int]) -> List[str]:

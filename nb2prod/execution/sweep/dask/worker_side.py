@@ -93,6 +93,7 @@ class _Engine:
         self._notes: list[str] = []
         self._closing = threading.Lock()
         self._ended = threading.Event()
+        self._gone = threading.Event()
         self._busy = 0
         self._last = time.monotonic()
         self._warm: WarmNotebook | None = None
@@ -100,6 +101,11 @@ class _Engine:
             notebook = bundle.notebook
             self._warm = WarmNotebook(notebook, self._where, self._folder, bundle.limits, note=self._notes.append)
         threading.Thread(target=self._end_when_idle, name="nb2prod-idle", daemon=True).start()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it takes no more points."""
+        return self._ended.is_set()
 
     def begin(self, point: Point) -> futures.Future[PointRun]:
         """Run a point in a thread of its own; raises `Stopped` when this is closed."""
@@ -114,21 +120,25 @@ class _Engine:
         return (*((_COPIED,) if self._scratch else ()), *self._notes)
 
     def close(self) -> None:
-        """End every process, and the threads with them."""
+        """End every process, and the threads with them; returns when they are gone, whoever has begun with it."""
         with self._closing:
             first = not self._ended.is_set()
             self._ended.set()
         if not first:
+            self._gone.wait()
             return
-        with _lock:
-            if _engines.get(self._sweep) is self:
-                del _engines[self._sweep]
-        if self._warm is not None:
-            self._warm.close()
-        self._alive.end()
-        self._threads.shutdown()
-        if self._scratch is not None:
-            self._scratch.cleanup()
+        try:
+            if self._warm is not None:
+                self._warm.close()
+            self._alive.end()
+            self._threads.shutdown()
+            if self._scratch is not None:
+                self._scratch.cleanup()
+        finally:
+            with _lock:
+                if _engines.get(self._sweep) is self:
+                    del _engines[self._sweep]
+            self._gone.set()
 
     def _run(self, point: Point) -> PointRun:
         try:
@@ -159,7 +169,7 @@ def _engine(sweep: str, bundle: Bundle, slots: int) -> _Engine:
     with _lock:
         if sweep in _ended:
             raise Stopped
-        if sweep not in _engines:
+        if sweep not in _engines or _engines[sweep].ended:
             _engines[sweep] = _Engine(sweep, bundle, slots)
         return _engines[sweep]
 
