@@ -21,7 +21,7 @@ from tests.case_program import Program, Verdict
 if TYPE_CHECKING:
     from tests.case_notebook import Shell
 
-_SECONDS = 60
+_SECONDS = 300
 _PRELOADED = (
     "numpy",
     "pandas",

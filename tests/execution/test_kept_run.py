@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,25 @@ from nb2prod.execution.written_notebook import WrittenNotebook
 class Kept:
     """A run, and every state that was written of it."""
 
-    def __init__(self, folder: Path, *cells: Any, injected: str = "", where: Any = None, **limits: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *cells: Any,
+        injected: str = "",
+        where: Any = None,
+        on_state: Callable[[str], None] = lambda state: None,
+        **limits: Any,
+    ) -> None:
         prepared = prepare(nbformat.writes(new_notebook(cells=[*cells])), injected, 1 if injected else 0)
         written = WrittenNotebook(prepared)
         self.states: list[str] = []
         self.cells: list[int] = []
-        keeping = Keeping(self.states.append, {"input_path": "a.ipynb", "output_path": "b.ipynb"})
+
+        def write(state: str) -> None:
+            self.states.append(state)
+            on_state(state)
+
+        keeping = Keeping(write, {"input_path": "a.ipynb", "output_path": "b.ipynb"})
         where = where or choose_interpreter("python3")
         self.done: Execution = execute(
             prepared, written, where, folder, Limits(**limits), keeping, on_cell=self.cells.append
@@ -51,9 +65,9 @@ class Kept:
 def test_a_cell_that_runs_too_long_fails_by_its_number(tmp_path: Path) -> None:
     slow = "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
     cells = (new_markdown_cell("# T"), new_code_cell(slow), new_markdown_cell("m"), new_code_cell("after = 1"))
-    kept = Kept(tmp_path, *cells, timeout=0.5)
+    kept = Kept(tmp_path, *cells, timeout=3)
     assert kept.done.status is RunStatus.FAILED
-    assert kept.done.failure == CellFailure(2, 3, "TimeoutError", "the cell ran for more than 0.5 seconds")
+    assert kept.done.failure == CellFailure(2, 3, "TimeoutError", "the cell ran for more than 3 seconds")
     assert kept.statuses == ["completed", "failed", "pending", "pending"]
     assert kept.node.metadata.papermill.exception is True
     with pytest.raises(ProcessLookupError):  # nothing is left behind; it also ran in the notebook's folder
@@ -89,18 +103,26 @@ def test_a_failure_is_numbered_as_in_the_original(tmp_path: Path) -> None:
 
 
 def test_the_file_follows_the_run(tmp_path: Path) -> None:
-    cells = [
-        new_code_cell("print('one')"),
-        new_markdown_cell("m"),
-        new_code_cell("print(2); import time; time.sleep(1)"),
-    ]
-    states = [nbformat.reads(state, as_version=4) for state in Kept(tmp_path, *cells, new_code_cell("3")).states]
+    waits = "import pathlib, time\nwhile not pathlib.Path('seen').exists(): time.sleep(0.01)"
+    cells = [new_code_cell("print('one')"), new_markdown_cell("m"), new_code_cell(waits), new_code_cell("3")]
+    amid = ["completed", "completed", "running", "pending"]
+
+    def statuses(state: Any) -> list[str]:
+        return [cell.metadata.papermill.status for cell in state.cells]
+
+    def look(state: str) -> None:
+        if statuses(nbformat.reads(state, as_version=4)) == amid:
+            (tmp_path / "seen").touch()
+
+    kept = Kept(tmp_path, *cells, on_state=look, timeout=60)
+    assert kept.done.status is RunStatus.COMPLETED
+    states = [nbformat.reads(state, as_version=4) for state in kept.states]
     for state in states:
         nbformat.validate(state)
-    seen = [[cell.metadata.papermill.status for cell in state.cells] for state in states]
+    seen = [statuses(state) for state in states]
     assert seen[0] == ["pending"] * 4
-    assert ["completed", "completed", "running", "pending"] in seen
-    shown = states[seen.index(["completed", "completed", "running", "pending"])].cells[0]
+    assert amid in seen
+    shown = states[seen.index(amid)].cells[0]
     assert (shown.execution_count, shown.outputs[0].text) == (1, "one\n")
     assert states[0].metadata.papermill.end_time is None
 
@@ -111,7 +133,7 @@ def test_a_run_that_is_killed_leaves_what_was_executed(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-m", "nb2prod", "run", "a.ipynb"], cwd=tmp_path) as process:
         output = tmp_path / "a.output.ipynb"
         wait_until(
-            lambda: (tmp_path / "pid").exists() and kept(output)[1]["metadata"]["papermill"]["status"] == "running"
+            lambda: text_of(tmp_path / "pid") and kept(output)[1]["metadata"]["papermill"]["status"] == "running"
         )
         process.kill()
     assert kept(output)[0]["outputs"][0]["text"] == ["one\n"]
@@ -124,7 +146,7 @@ def test_being_told_to_end_is_an_interrupt(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-m", "nb2prod", "run", "a.ipynb"], cwd=tmp_path) as process:
         wait_until((tmp_path / "began").exists)
         process.terminate()
-        assert process.wait(30) == 128 + signal.SIGTERM
+        assert process.wait(60) == 128 + signal.SIGTERM
     node = nbformat.read(tmp_path / "a.output.ipynb", as_version=4)
     assert node.metadata.nb2prod.run.status == "interrupted"
 
@@ -132,6 +154,10 @@ def test_being_told_to_end_is_an_interrupt(tmp_path: Path) -> None:
 def kept(output: Path) -> list[dict[str, Any]]:
     cells: list[dict[str, Any]] = json.loads(output.read_text(encoding="utf-8"))["cells"]
     return cells
+
+
+def text_of(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 def wait_until(happened: Any) -> None:

@@ -25,7 +25,7 @@ from nb2prod.workspace.sweep_folder.journal import read_journal
 from tests.commands.sweep.sweeping import NotebookCell, Watched, again, missing, swept, write_notebook
 from tests.faults.program import ENVIRONMENT
 
-_PATIENCE = 60.0  # seconds: whoever needs them is stuck
+_PATIENCE = 300.0  # seconds: whoever needs them is stuck
 _MARK = "NB2PROD_TEST_SWEEP"
 
 N: NotebookCell = ("parameters", "n = 0")
@@ -123,7 +123,7 @@ score = len(kind)
     )
     before = set(descendants(os.getpid()))  # other tests' clusters
     kinds = ["raise", "hang", "memory", "kill", "exit", "ok"]
-    outcome = swept(notebook, f"kind={','.join(kinds)}", timeout=1.0, memory=8 << 30, keep_going=True, best="max:score")
+    outcome = swept(notebook, f"kind={','.join(kinds)}", timeout=5.0, memory=8 << 30, keep_going=True, best="max:score")
     assert outcome.exit_code == 1
     told = [
         (each.status.value, each.failure.cell if each.failure else None, each.failure.exception if each.failure else "")
@@ -140,7 +140,7 @@ score = len(kind)
     assert outcome.sweep.best is not None
     assert outcome.sweep.best.metric("score") == 2
     assert_nothing_half_written(notebook)
-    assert set(descendants(os.getpid())) <= before
+    wait_until(lambda: set(descendants(os.getpid())) <= before)
     assert missing(notebook, "kind=ok") == []
 
 
@@ -157,7 +157,7 @@ def test_a_signal_ends_all_processes_and_keeps_what_is_done(tmp_path: Path, numb
     assert running.returncode == exit_code, errors
     assert "interrupted; what is done is kept" in errors
     assert "Traceback" not in errors
-    assert marked(mark) == []
+    wait_until(lambda: not marked(mark))
     folder = notebook.with_suffix(".sweep")
     assert (folder / "report.html").stat().st_size > 1000
     assert len((folder / "table.csv").read_text("utf-8").splitlines()) == 1 + len(journal(notebook)) == 2
@@ -194,11 +194,13 @@ with Interruption() as interruption, interruption.held():
     running.send_signal(signal.SIGINT)
     running.communicate(timeout=_PATIENCE)
     assert running.returncode == 130
-    assert marked(mark) == []
+    wait_until(lambda: not marked(mark))
 
 
 def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path) -> None:
-    slow: NotebookCell = ("", "import time\ntime.sleep(0.02)")
+    killed = tmp_path / "killed"
+    endless = f"while n > 40 and not os.path.exists({str(killed)!r}):\n    time.sleep(0.02)"
+    slow: NotebookCell = ("", f"import os, time\ntime.sleep(0.02)\n{endless}")
     notebook = write_notebook(tmp_path / "a.ipynb", N, SHARED, RESULT, slow)
     mark = f"{os.getpid()}-killed"
     enough = random.randint(1, 20)
@@ -209,6 +211,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path) -> None:
     assert enough <= len(done) < 60
     assert_nothing_half_written(notebook)
     wait_until(lambda: not marked(mark))
+    killed.touch()
     assert {values["n"] for values in again(notebook, "n=1:60:1")} == set(range(1, 61)) - done
     assert_nothing_half_written(notebook)
 
@@ -236,7 +239,7 @@ def test_a_run_that_cannot_be_written_ends_the_sweep(tmp_path: Path) -> None:
         _, errors = running.communicate(timeout=_PATIENCE)
     assert running.returncode == 2, errors
     assert "cannot be written: the file would be larger than allowed here (ulimit -f)" in errors
-    assert marked(mark) == []
+    wait_until(lambda: not marked(mark))
     table = (notebook.with_suffix(".sweep") / "table.csv").read_text("utf-8")
     assert len(table.splitlines()) == 1 + len(journal(notebook))
     assert_all_but_the_large_one_can_go_on(notebook)
@@ -322,6 +325,6 @@ def test_a_local_module_that_is_edited_meanwhile_ends_the_sweep(tmp_path: Path) 
     assert outcome.exit_code == 2
     assert f"{module}: was changed while the sweep ran" in outcome.error
     assert [result.metric("score") for result in outcome.sweep.results] == [21]
-    assert set(descendants(os.getpid())) <= before
+    wait_until(lambda: set(descendants(os.getpid())) <= before)
     outcome = swept(notebook, "n=1,2,3")
     assert [result.metric("score") for result in outcome.sweep.results] == [31, 32, 33]

@@ -156,7 +156,9 @@ def _go_on(run: Run, pid: int, status: int, known: set[int], root: str, decide: 
     signal_number = os.WSTOPSIG(status)
     if status >> 16 or signal_number in (signal.SIGTRAP, signal.SIGSTOP):
         signal_number = 0
-    if not run.killed:
+    if run.killed:
+        os.kill(pid, signal.SIGKILL)  # one that was started just before may not have been known
+    else:
         _trace(_CONT, pid, 0, signal_number)
 
 

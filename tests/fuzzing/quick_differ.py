@@ -30,7 +30,7 @@ from tests.case_program import Program, Verdict
 from tests.differential import Differ
 from tests.fuzzing.process_state import process_state
 
-_SECONDS = 20
+_SECONDS = 60
 _PRELOADED = ("numpy", "pandas", "pytest", "argparse", "json")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _SKIPPED = (type, types.ModuleType, types.FunctionType)

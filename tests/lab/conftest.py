@@ -13,7 +13,7 @@ from tests.lab.jupyter import EXAMPLES, ROOT, JupyterServer, browser_path
 from tests.lab.pages import LabPage
 
 _PICTURES = ROOT / "build" / "lab-failures"
-_PATIENCE = 30_000  # milliseconds for anything to appear: a test that fails may be slow
+_PATIENCE = 60_000  # milliseconds for anything to appear: a test that fails may be slow
 
 expect.set_options(timeout=_PATIENCE)
 
@@ -28,8 +28,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for the tests of one file: its event loop must be gone before tests of the server bring theirs."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=browser_path(), args=["--no-sandbox", "--enable-unsafe-swiftshader"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from tests.lab.pages import LabPage
 from tests.lab.small_notebooks import code, write
 
-_PATIENCE = 30  # seconds for a run to start
+_PATIENCE = 60  # seconds for a run to start, or to end
 _WAITS = """import os, pathlib, time
 pathlib.Path(f"{name}.pid").write_text(str(os.getpid()))
 while not pathlib.Path(f"{name}.go").exists():

@@ -106,8 +106,9 @@ def test_accepting_all_suggestions(opens: Opens) -> None:
 def test_from_the_graph_to_a_cell(opens: Opens) -> None:
     lab = opens(small_notebooks.sums())
     panel = shown_panel(lab)
-    lab.page.keyboard.press("ArrowRight")
-    lab.page.keyboard.press("ArrowRight")
+    for name in ("Tests", "Graph"):
+        lab.page.keyboard.press("ArrowRight")
+        expect(panel.get_by_role("tab", name=name)).to_be_focused()
     press_until_focused(panel.get_by_role("group", name="Step graph").get_by_role("button").first)
     lab.page.keyboard.press("ArrowDown")
     expect(focused(lab.page)).to_have_attribute("aria-label", re.compile("^step count. takes wait, size, kind"))

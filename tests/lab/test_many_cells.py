@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Request, expect
@@ -14,6 +15,8 @@ from tests.lab.roles import chip
 _CELLS = 500
 _EDITED = 30  # below what is in view when the notebook opens
 _TYPED = "answer_of_this_cell = value_30 * 2  # typed by somebody, fast"
+_TIMES = "window.keyTimes = []; addEventListener('keydown', () => keyTimes.push(performance.now()), true);"
+_PAUSE = 250  # milliseconds after which a compilation is due
 
 
 def test_typing(lab: LabPage, place: Path) -> None:
@@ -29,6 +32,7 @@ def test_typing(lab: LabPage, place: Path) -> None:
     lab.editor(_EDITED).click()
     expect(panel.module).to_contain_text(f"def step_{_EDITED}(")
     lab.page.keyboard.press("Control+End")
+    lab.page.evaluate(_TIMES)
     sent: list[Request] = []
     lab.page.on("request", lambda request: sent.append(request) if "nb2prod/compile" in request.url else None)
     lab.page.keyboard.type(f"\n{_TYPED}")
@@ -36,4 +40,7 @@ def test_typing(lab: LabPage, place: Path) -> None:
     expect(lab.editor(_EDITED)).to_contain_text(_TYPED)
     expect(panel.module).to_contain_text(_TYPED)
     expect(panel.status).to_contain_text("Compiled")
-    assert 1 <= len(sent) <= len(_TYPED) // 3  # not one for each key
+    times: list[float] = lab.page.evaluate("keyTimes")
+    assert len(times) > len(_TYPED)
+    rests = 1 + sum(after - before >= _PAUSE for before, after in pairwise(times))  # on a busy machine there are some
+    assert 1 <= len(sent) <= 2 * rests + (times[-1] - times[0]) / 2_000  # not one for each key

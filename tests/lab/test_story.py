@@ -114,9 +114,9 @@ def sweep_four_points(lab: LabPage) -> None:
     sweep = lab.document("Sweep: weather.ipynb")
     rows = sweep.get_by_role("region", name="Table of runs").get_by_role("row").filter(has_text="completed")
     expect(rows).to_have_count(4, timeout=LONG)
+    expect(lab.notice("Sweep completed: 4 runs")).to_be_visible()  # for some seconds
     expect(rows.filter(has_text="★ best")).to_have_count(1)
     choose_the_plot(sweep)
-    expect(lab.notice("Sweep completed: 4 runs")).to_be_visible()
     sweep.get_by_role("button", name="Full report").click()
     report: FrameLocator = sweep.frame_locator("iframe")
     expect(report.get_by_role("table").first).to_contain_text("max_gap")

@@ -74,7 +74,7 @@ def test_it_holds_until_something_is_touched(tmp_path: Path, name: str) -> None:
 def test_files_that_may_change_again_unseen_are_not_remembered(tmp_path: Path) -> None:
     remember(tmp_path)
     (tmp_path / "a.py").write_text("new")
-    cache = Cache(str(tmp_path), time.time_ns())
+    cache = Cache(str(tmp_path), (tmp_path / "a.py").stat().st_mtime_ns)  # at that very moment
     add(cache, tmp_path / "a.ipynb")
     cache.save()
     assert not knows(tmp_path)

@@ -39,7 +39,7 @@ def test_a_file_just_written_is_not_settled_and_an_old_one_is(tmp_path: Path) ->
     file = tmp_path / "file"
     file.touch()
     text = signature(str(file))
-    assert not is_settled(text, time.time_ns())
+    assert not is_settled(text, file.stat().st_ctime_ns)
     assert is_settled(text, time.time_ns() + 3 * SECOND)
     os.utime(file, ns=(0, time.time_ns() + 100 * SECOND))  # from the future
     assert not is_settled(signature(str(file)), time.time_ns() + 3 * SECOND)

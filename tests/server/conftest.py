@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from tornado.httpclient import HTTPResponse
 from traitlets.config import Config
 
 from nb2prod.server import openapi
+from nb2prod.server.live import LiveCompiler
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,12 @@ class Answer:
 
 
 Fetch = Callable[..., Awaitable[Answer]]
+
+
+@pytest.fixture(autouse=True)
+def patient_with_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, a worker that is slow does not hang."""
+    monkeypatch.setattr("nb2prod.server.extension.LiveCompiler", partial(LiveCompiler, 120.0))
 
 
 @pytest.fixture
@@ -59,7 +67,7 @@ def raw_fetch(http_server_client: Any, jp_base_url: str, jp_auth_header: dict[st
             raise_error=False,
             allow_nonstandard_methods=True,
             follow_redirects=False,
-            request_timeout=60,
+            request_timeout=300,
         )
         text = (response.body or b"").decode()
         is_json = response.headers.get("Content-Type", "").startswith("application/json")

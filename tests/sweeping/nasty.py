@@ -146,8 +146,15 @@ SHAREABLE = {
         ("made = db.execute('insert into t values (?)', (alpha,)); db.execute('select * from t').fetchall()",),
     ),
     "progress": Part(
-        ("from tqdm import tqdm\nfor _ in tqdm(range(2), bar_format='{n}'): pass", "tqdm.monitor.is_alive()"),
-        ("for _ in tqdm(range(alpha), bar_format='{n}'): pass", "tqdm.monitor.is_alive(), threading.Thread().name"),
+        (
+            # drawn at the beginning and at the end only, however slow it is
+            "from tqdm import tqdm\nfor _ in tqdm(range(2), bar_format='{n}', mininterval=99): pass",
+            "tqdm.monitor.is_alive()",
+        ),
+        (
+            "for _ in tqdm(range(alpha), bar_format='{n}', mininterval=99): pass",
+            "tqdm.monitor.is_alive(), threading.Thread().name",
+        ),
     ),
     "memory map": Part(
         ("mapped = np.memmap('data.txt', mode='r'); bytes(mapped[:3])", "private = np.memmap('data.txt', mode='c')"),

@@ -21,6 +21,7 @@ def all_parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Runs, Runs, lis
     warm, cold = run_all(subject, warm=True), run_all(subject, warm=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST")  # with it, ipykernel leaves the descriptors 1 and 2 alone
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))  # a history that no other kernel locks
         return warm, cold, in_kernels(subject, subject.points.points[-1:])[0]
 
 

@@ -17,8 +17,9 @@ from tests.execution.engine.running import HERE, jobs, result, run, text
 
 
 def is_gone(pid: int) -> bool:
-    """Whether a process has ended, or is about to."""
-    for _ in range(100):
+    """Whether a process has ended, or does so soon."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
@@ -47,9 +48,9 @@ def test_a_cell_that_may_raise_does_not(tmp_path: Path) -> None:
 
 
 def test_an_endless_cell_is_ended_and_says_where_it_was(tmp_path: Path) -> None:
-    done = run(tmp_path, "print('before')\nwhile True:\n    pass", "2", timeout=0.5)
+    done = run(tmp_path, "print('before')\nwhile True:\n    pass", "2", timeout=3)
     assert done.end.ending is Ending.TIMED_OUT
-    assert done.end.message == "the cell ran for more than 0.5 seconds"
+    assert done.end.message == "the cell ran for more than 3 seconds"
     assert [cell.status for cell in done.cells] == ["lost", "not run"]
     assert text(done.cells[0].outputs) == "before\n"
     assert done.failure is not None
@@ -58,14 +59,14 @@ def test_an_endless_cell_is_ended_and_says_where_it_was(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_awaits_for_ever_is_ended(tmp_path: Path) -> None:
-    done = run(tmp_path, "import asyncio\nawait asyncio.sleep(1000)", timeout=0.5)
+    done = run(tmp_path, "import asyncio\nawait asyncio.sleep(1000)", timeout=3)
     assert done.end.ending is Ending.TIMED_OUT
     assert [output.get("ename") for output in done.cells[0].outputs] == ["CancelledError"]
 
 
 def test_an_endless_cell_cannot_refuse_to_end(tmp_path: Path) -> None:
     stubborn = "import time\nwhile True:\n    try: time.sleep(100)\n    except BaseException: print('no')"
-    done = run(tmp_path, stubborn, timeout=0.3)
+    done = run(tmp_path, stubborn, timeout=3)
     assert done.end.ending is Ending.TIMED_OUT
     assert text(done.cells[0].outputs) == "no\n"
 
@@ -161,7 +162,9 @@ def test_what_is_left_running_does_not_hold_the_run_up(tmp_path: Path) -> None:
 
 
 def test_a_child_that_goes_on_printing_does_not_hold_the_run_up(tmp_path: Path) -> None:
-    done = run(tmp_path, "import subprocess; child = subprocess.Popen(['yes'])", "2", "import time; time.sleep(0.1)")
+    prints = "import time\ndef written(): return open(f'/proc/{child.pid}/io').read()\n"
+    prints += "before = written()\nwhile written() == before: time.sleep(0.01)"
+    done = run(tmp_path, "import subprocess; child = subprocess.Popen(['yes'])", "2", prints)
     assert done.end.ending is Ending.COMPLETED
     assert set(text(done.cells[2].outputs)) == {"y", "\n"}
 

@@ -112,6 +112,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[object, ob
     (folder / "written.txt").unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST")  # with it, ipykernel leaves the descriptors 1 and 2 alone
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))  # a history that no other kernel locks
         theirs = by_kernel(cells, HERE, folder, 60.0)
     return {name: (ours[index], theirs[index]) for index, name in enumerate(CELLS)}
 

@@ -72,23 +72,25 @@ def _simple(run: dict[str, Any]) -> dict[str, Any]:
 @contextlib.contextmanager
 def running_server(folder: Path) -> Iterator[Server]:
     """Start a server with a SQLite store, which keeps artifacts in a folder of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{folder}/store.db", "--artifacts-destination", f"{folder}/artifacts"]
-    with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **_SETTINGS}, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        uri = f"http://127.0.0.1:{port}"
-        while not _answers(uri):
-            assert process.poll() is None, (folder / "log.txt").read_text()
-        yield Server(uri)
-    finally:
-        process.terminate()
-        process.wait()
+    with socket.socket() as reserved:  # keeps the port from everybody but the server, which may use it again, too
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind(("127.0.0.1", 0))
+        port = str(reserved.getsockname()[1])
+        command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", port, "--workers", "1"]
+        command += ["--backend-store-uri", f"sqlite:///{folder}/store.db"]
+        command += ["--artifacts-destination", f"{folder}/artifacts"]
+        with (folder / "log.txt").open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=folder, env={**os.environ, **_SETTINGS}, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            uri = f"http://127.0.0.1:{port}"
+            while not _answers(uri):
+                assert process.poll() is None, (folder / "log.txt").read_text()
+            yield Server(uri)
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _answers(uri: str) -> bool:

@@ -18,7 +18,7 @@ from typing import NoReturn
 from nb2prod.runner.hazards import Watch
 from nb2prod.runner.repair import Before
 
-PROCESS_SECONDS = 100
+PROCESS_SECONDS = 600
 FRESH = "fresh"  # in the names of programs that start without libraries
 LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "sklearn.ensemble", "sklearn.model_selection")
 

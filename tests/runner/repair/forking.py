@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 from nb2prod.runner.hazards import Watch
 from nb2prod.runner.repair import Before
 
-PROCESS_SECONDS = 60
+PROCESS_SECONDS = 600
 
 
 class Program(NamedTuple):

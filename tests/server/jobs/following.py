@@ -69,9 +69,13 @@ def processes_in(folder: Path) -> list[int]:
 
 
 def left_in(folder: Path) -> list[int]:
-    """Processes that go on working in a folder: one that was killed may take a moment to be gone."""
-    for _ in range(50):
-        if not processes_in(folder):
-            return []
-        time.sleep(0.1)
-    return processes_in(folder)
+    """Processes that go on working in a folder."""
+    return still_there(lambda: processes_in(folder))
+
+
+def still_there(processes: Callable[[], list[int]]) -> list[int]:
+    """Processes that stay: one that was killed may take a moment to be gone."""
+    until = time.monotonic() + 60
+    while (found := processes()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found

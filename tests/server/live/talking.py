@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from nb2prod.server.live import LiveCompiler
 
-# verbs that do what no verb should; `preview` is slow where a cell says so
+# verbs that do what no verb should; one that is held says so by a file, and goes on once that is gone
 _VERBS = """
 import sys; _, verb, *sys.path = sys.argv
 import os, time
@@ -20,8 +21,11 @@ from nb2prod.reporting.live import preview_document
 
 def answer(path, notebook, arguments):
     source = notebook["cells"][0].get("source", "")
-    if "SLEEP" in source:
-        time.sleep(float(source.split()[-1]))
+    if "HOLD" in source:
+        held = path.with_name("held")
+        held.touch()
+        while held.exists():
+            time.sleep(0.01)
     if "DIE" in source:
         os._exit(7)
     if "PRINT" in source:
@@ -42,6 +46,14 @@ class Place:
     """Where a notebook is said to be."""
 
     os_path: Path
+
+
+async def held(place: Place) -> Path:
+    """The file that holds what is asked about a notebook, once that is under way."""
+    file = place.os_path.with_name("held")
+    while not file.exists():
+        await asyncio.sleep(0.01)
+    return file
 
 
 @asynccontextmanager

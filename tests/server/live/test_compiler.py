@@ -17,7 +17,7 @@ from nb2prod.errors import ToolFailed, UnreadableNotebook, UsageError
 from nb2prod.server.live import WorkerBug
 from nb2prod.server.live.process import START
 from nb2prod.workspace.finishing.frames import receive, send
-from tests.server.live.talking import Place, cells, compiling
+from tests.server.live.talking import Place, cells, compiling, held
 
 
 def test_an_answer_is_the_preview_of_what_was_asked(tmp_path: Path) -> None:
@@ -37,8 +37,8 @@ def test_a_newer_question_answers_the_older_ones_of_its_page_at_once(tmp_path: P
         async with compiling(odd=True) as live:
             place = Place(tmp_path / "n.ipynb")
             await live.compile(place, cells("x = 1"), "page", 1)
-            slow = asyncio.create_task(live.compile(place, cells("# SLEEP 1.5"), "page", 2))
-            await asyncio.sleep(0.2)
+            slow = asyncio.create_task(live.compile(place, cells("# HOLD"), "page", 2))
+            file = await held(place)
             waiting = asyncio.create_task(live.compile(place, cells("x = 3"), "page", 3))
             other = asyncio.create_task(live.compile(place, cells("x = 0"), "other page", 1))
             await asyncio.sleep(0)
@@ -46,6 +46,7 @@ def test_a_newer_question_answers_the_older_ones_of_its_page_at_once(tmp_path: P
             assert await waiting == {"superseded": True, "revision": 3}
             assert await slow == {"superseded": True, "revision": 2}
             assert not newest.done()
+            file.unlink()
             answers = await asyncio.gather(newest, other)
             assert [(each["superseded"], each["revision"]) for each in answers] == [(False, 4), (False, 1)]
             assert await live.compile(place, cells("x = 2"), "page", 2) == {"superseded": True, "revision": 2}
@@ -93,17 +94,21 @@ def test_errors_are_those_of_the_worker(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "message"), [("SLEEP 30", "no answer within 2 s"), ("DIE", "process ended unexpectedly")]
+    ("word", "deadline", "message"),
+    [("HOLD", 2, "no answer within 2 s"), ("DIE", 60, "process ended unexpectedly")],
 )
-def test_a_process_that_hangs_or_dies_is_replaced(tmp_path: Path, word: str, message: str) -> None:
+def test_a_process_that_hangs_or_dies_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, deadline: float, message: str
+) -> None:
     async def main() -> None:
-        async with compiling(odd=True, deadline=2) as live:
+        async with compiling(odd=True, deadline=deadline) as live:
             place = Place(tmp_path / "n.ipynb")
             failing = asyncio.create_task(live.compile(place, cells(f"# {word}"), "page", 1))
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0)  # it is asked first
             other = asyncio.create_task(live.compile(place, cells("x = 1"), "other", 1))
             with pytest.raises(ToolFailed, match=message):
                 await failing
+            monkeypatch.setattr(live._compiling, "_deadline", 60)  # what is fine may take its time
             assert (await other)["refused"] is False
             assert (await live.compile(place, cells("x = 2"), "page", 2))["refused"] is False
 
@@ -115,11 +120,13 @@ def test_a_process_that_somebody_kills_costs_no_answer(tmp_path: Path) -> None:
         async with compiling(odd=True) as live:
             place = Place(tmp_path / "n.ipynb")
             await live.compile(place, cells("x = 1"), "page", 1)
-            slow = asyncio.create_task(live.compile(place, cells("x = 2  # SLEEP 0.5"), "page", 2))
-            await asyncio.sleep(0.2)
+            slow = asyncio.create_task(live.compile(place, cells("x = 2  # HOLD"), "page", 2))
+            file = await held(place)
             for process in descendants(os.getpid()):
                 if b"worker.serve()" in Path(f"/proc/{process}/cmdline").read_bytes():
                     os.kill(process, signal.SIGKILL)
+            file.unlink()
+            (await held(place)).unlink()  # by the second process
             assert (await slow)["refused"] is False
 
     asyncio.run(main())
@@ -160,10 +167,11 @@ def test_other_verbs_wait_for_no_compilation_and_hold_up_none(tmp_path: Path) ->
         async with compiling(odd=True) as live:
             place = Place(tmp_path / "n.ipynb")
             await live.compile(place, cells("x = 1"), "page", 1)
-            slow = asyncio.create_task(live.call("suggest", place, cells("# SLEEP 2"), {}))
-            await asyncio.sleep(0.1)
+            slow = asyncio.create_task(live.call("suggest", place, cells("# HOLD"), {}))
+            file = await held(place)
             assert (await live.compile(place, cells("x = 2"), "page", 2))["refused"] is False
             assert not slow.done()
+            file.unlink()
             assert "files" in await slow
 
     asyncio.run(main())
@@ -171,9 +179,10 @@ def test_other_verbs_wait_for_no_compilation_and_hold_up_none(tmp_path: Path) ->
 
 def test_whoever_waits_when_the_server_stops_is_told(tmp_path: Path) -> None:
     async def main() -> None:
-        async with compiling() as live:
-            waiting = asyncio.create_task(live.compile(Place(tmp_path / "n.ipynb"), cells("x = 1"), "page", 1))
-            await asyncio.sleep(0.1)
+        async with compiling(odd=True) as live:
+            place = Place(tmp_path / "n.ipynb")
+            waiting = asyncio.create_task(live.compile(place, cells("# HOLD"), "page", 1))
+            await held(place)
         with pytest.raises(ToolFailed, match="shutting down"):
             await waiting
 
@@ -194,5 +203,5 @@ def test_a_worker_ends_with_the_server_and_not_by_an_interrupt_of_the_terminal()
             send(worker.stdin.fileno(), b'{"verb": "no verb", "arguments": {}}\n{"path": "n.ipynb", "notebook": {}}')
             assert b"KeyError: 'no verb'" in receive(worker.stdout.fileno())
             worker.send_signal(signal.SIGINT)
-        out, err = worker.communicate(timeout=20)
+        out, err = worker.communicate(timeout=60)
     assert (worker.returncode, out, err) == (0, b"", b"")

@@ -159,6 +159,6 @@ def test_missing_files_and_directories_are_told_apart(tmp_path: Path) -> None:
 def test_fifty_megabytes_of_outputs_are_read_in_seconds(path: Path) -> None:
     output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 5_000_000}}
     saved(path, *(code("x", outputs=[output]) for _ in range(10)))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_notebook(path).cells) == 10
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

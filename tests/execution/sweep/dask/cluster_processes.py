@@ -26,8 +26,8 @@ class Cluster:
         self._processes: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
         self.scheduler = self._start("dask_scheduler", folder, "--port", "0", "--scheduler-file", str(file))
-        wait_until(file.exists, self.scheduler)
-        self.address: str = json.loads(file.read_text())["address"]
+        wait_until(lambda: _address_in(file), self.scheduler)
+        self.address = _address_in(file)
 
     def add_worker(self, **environment: str) -> subprocess.Popen[bytes]:
         """Start a worker with one slot, whose home and working directory are folders of its own."""
@@ -90,6 +90,15 @@ def running_cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.close()
+
+
+def _address_in(file: Path) -> str:
+    """The address that the scheduler's file names; empty as long as it is not there, or being written."""
+    try:
+        address: str = json.loads(file.read_text())["address"]
+    except (FileNotFoundError, ValueError):
+        return ""
+    return address
 
 
 def wait_until(condition: object, process: subprocess.Popen[bytes] | None = None) -> None:
