@@ -11,6 +11,8 @@ export interface ICompanions {
   readonly client: Client;
   /** The companion of the notebook that somebody works with; null where there is none. */
   readonly current: Companion | null;
+  /** The same, where that notebook is in Python: others are left alone. */
+  readonly currentPython: Companion | null;
   readonly currentChanged: ISignal<ICompanions, Companion | null>;
   /** A notebook was opened. */
   readonly added: ISignal<ICompanions, Companion>;

@@ -33,7 +33,7 @@ export function addCommands(
     const how = { quiet: args['quiet'] === true, asSaved: args['asSaved'] === true };
     return panel ? startOrTell(jobs, trans, panel, { kind, options, how }) : null;
   };
-  const isEnabled = (): boolean => companions.current !== null;
+  const isEnabled = (): boolean => companions.currentPython !== null;
 
   for (const { id, kind, label, caption } of verbs(trans)) {
     commands.addCommand(id, {

@@ -7,6 +7,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../commands';
 import { nb2prodIcon } from '../icons';
+import { isPython } from '../notebook/content';
 
 /** The button in a notebook's toolbar: exports, and has everything else in its menu. */
 export class ExportButton extends ReactWidget {
@@ -20,16 +21,25 @@ export class ExportButton extends ReactWidget {
   ) {
     super();
     this.addClass('nb2prod-ExportButton');
+    const { model } = panel.context;
+    model.metadataChanged.connect(() => this.update()); // which say the language
+    void panel.context.ready.then(() => this.update());
   }
 
   protected override render(): React.JSX.Element {
     const { trans } = this;
+    const enabled = isPython(this.panel.context.model);
     return (
       <>
         <ToolbarButtonComponent
           icon={nb2prodIcon}
           label={trans.__('Export')}
-          tooltip={trans.__('Export the tagged cells to a module and its tests')}
+          tooltip={
+            enabled
+              ? trans.__('Export the tagged cells to a module and its tests')
+              : trans.__('This notebook is not in Python')
+          }
+          enabled={enabled}
           onClick={() =>
             void this.commands.execute(CommandIDs.export, { path: this.panel.context.localPath })
           }

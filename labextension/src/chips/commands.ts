@@ -9,7 +9,6 @@ import type { Companion } from '../companion/companion';
 import { messageOf } from '../core/failures';
 import type { Translation } from '../core/translation';
 import { roleIcon } from '../icons';
-import { isPython } from '../notebook/content';
 import { isEditable } from '../notebook/editable';
 import { goToCell } from '../notebook/navigation';
 import type { ICompanions } from '../tokens';
@@ -24,10 +23,7 @@ export function addTaggingCommands(
   layers: ChipLayers,
   trans: Translation
 ): void {
-  const current = (): Companion | null => {
-    const { current: companion } = companions;
-    return companion && isPython(companion.panel.context.model) ? companion : null;
-  };
+  const current = (): Companion | null => companions.currentPython;
   const selected = (): readonly Cell[] => {
     const companion = current();
     return companion ? selectedCodeCells(companion.panel) : [];

@@ -2,6 +2,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Client } from '../api/client';
+import { isPython } from '../notebook/content';
 import type { ICompanions, ISettings } from '../tokens';
 import { Companion } from './companion';
 
@@ -31,6 +32,11 @@ export class Companions implements ICompanions {
   get current(): Companion | null {
     const panel = this.tracker.currentWidget;
     return panel ? this.of(panel) : null;
+  }
+
+  get currentPython(): Companion | null {
+    const { current } = this;
+    return current && isPython(current.panel.context.model) ? current : null;
   }
 
   of(panel: NotebookPanel): Companion | null {

@@ -55,13 +55,13 @@ export const formsPlugin: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.run, {
       label: trans.__('Run with Parameters…'),
       caption: trans.__('Run the notebook once, with other values of its parameters'),
-      isEnabled: () => companions.current !== null,
+      isEnabled: () => companions.currentPython !== null,
       execute: () => ask('run')
     });
     app.commands.addCommand(CommandIDs.sweep, {
       label: trans.__('Sweep…'),
       caption: trans.__('Run the notebook with many values of its parameters, and compare'),
-      isEnabled: () => companions.current !== null,
+      isEnabled: () => companions.currentPython !== null,
       execute: () => ask('sweep')
     });
   }
