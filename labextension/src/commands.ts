@@ -24,6 +24,7 @@ export const CommandIDs = {
   // findings in cells
   nextFinding: 'nb2prod:next-finding',
   previousFinding: 'nb2prod:previous-finding',
+  fixFinding: 'nb2prod:fix-finding',
   undoFix: 'nb2prod:undo-fix',
   // settings
   toggleExportOnSave: 'nb2prod:toggle-export-on-save'

@@ -83,6 +83,20 @@ def test_fixing_a_finding(opens: Opens) -> None:
     expect(panel.get_by_role("tab", name="Findings")).to_be_focused()
 
 
+def test_fixing_where_the_cursor_is(opens: Opens) -> None:
+    cells = [small_notebooks.code("import math", "imports"), small_notebooks.code("x = np.sqrt(2.0)", "step:roots")]
+    lab = opens(cells)
+    expect(lab.cell(2).locator(".nb2prod-CellFinding")).to_have_text("np.sqrt")
+    lab.page.keyboard.press("F8")
+    expect(lab.editor(2)).to_be_focused()
+    explanation = lab.page.get_by_role("group", name="nb2prod findings")
+    expect(explanation).to_contain_text("'np' is not defined in any cell")
+    lab.page.keyboard.press("ControlOrMeta+.")
+    expect(lab.editor(1)).to_contain_text("import numpy as np")
+    expect(explanation).to_have_count(0)
+    expect(lab.editor(2)).to_be_focused()
+
+
 def test_fixing_what_refuses_the_module(opens: Opens) -> None:
     """The finding stands above the module, with a button that goes with it."""
     lab = opens(small_notebooks.with_findings())

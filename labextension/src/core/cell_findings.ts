@@ -43,6 +43,18 @@ export function neighbour<T extends Place>(places: readonly T[], cursor: Place, 
   return places.at(forward ? Math.max(after, 0) : before) ?? null;
 }
 
+/** What can be fixed at the cursor, or first in a cell that is selected as a whole (offset -1). */
+export function fixableAt<T extends Place & { readonly end: number; readonly finding: Finding }>(
+  places: readonly T[],
+  cursor: Place
+): T | null {
+  const there = places.filter(
+    ({ cell, offset, end }) =>
+      cell === cursor.cell && (cursor.offset < 0 || (offset <= cursor.offset && cursor.offset <= end))
+  );
+  return there.find(({ finding }) => finding.fixable !== null) ?? null;
+}
+
 function order(one: Place, other: Place): number {
   return one.cell - other.cell || one.offset - other.offset;
 }

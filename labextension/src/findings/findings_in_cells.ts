@@ -13,9 +13,10 @@ import type { Explanations } from './explanation';
 
 const NO_FINDINGS: ReadonlyMap<string, readonly Finding[]> = new Map();
 
-/** A finding, the cell that it is in and where its text begins there. */
+/** A finding, the cell that it is in, and where its text begins and ends there. */
 export interface FindingPlace extends Place {
   readonly id: string;
+  readonly end: number;
   readonly finding: Finding;
 }
 
@@ -40,10 +41,11 @@ export class FindingsInCells {
         return [];
       }
       const shown = editor instanceof CodeMirrorEditor ? shownFindings(editor.editor.state) : null;
-      return (shown ?? placed(findings, sharedModel.getSource())).map(({ from, finding }) => ({
+      return (shown ?? placed(findings, sharedModel.getSource())).map(({ from, to, finding }) => ({
         cell,
         id,
         offset: from,
+        end: to,
         finding
       }));
     });

@@ -2,7 +2,8 @@ import { EditorView } from '@codemirror/view';
 import { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
-import { neighbour, type Place } from '../core/cell_findings';
+import { fixableAt, neighbour, type Place } from '../core/cell_findings';
+import type { Finding } from '../core/findings';
 import { goToCell } from '../notebook/navigation';
 import { explainFindings } from './editor_extension';
 import type { FindingsInCells } from './findings_in_cells';
@@ -29,6 +30,11 @@ export async function goToFinding(
       scrollIntoView: true
     });
   }
+}
+
+/** The finding at the cursor that has a mechanical fix; null where there is none. */
+export function fixableFinding(panel: NotebookPanel, shown: FindingsInCells): Finding | null {
+  return fixableAt(shown.places(), cursorOf(panel))?.finding ?? null;
 }
 
 /** Where the person is; before the text of a cell that is selected but not edited. */

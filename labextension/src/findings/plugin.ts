@@ -4,12 +4,13 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import type { Companion } from '../companion/companion';
+import type { Finding } from '../core/findings';
 import { editCell } from '../notebook/navigation';
 import { ICompanions, ISettings } from '../tokens';
 import { Explanations } from './explanation';
 import { FindingsInCells } from './findings_in_cells';
 import { applyFixes } from './fixing';
-import { goToFinding } from './go_to_finding';
+import { fixableFinding, goToFinding } from './go_to_finding';
 import { FIXED_NOTEBOOK, LatestFix } from './latest_fix';
 
 export const findingsPlugin: JupyterFrontEndPlugin<void> = {
@@ -27,20 +28,21 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('nb2prod');
     const shown = new WeakMap<Companion, FindingsInCells>();
+    const mend = (companion: Companion, finding: Finding): void => {
+      // the button goes with its box: whoever used it is in the cell already when the fix comes
+      editCell(companion.panel, finding.cell_id);
+      void applyFixes(companion, finding, trans);
+    };
     const show = (companion: Companion): void => {
-      const explanations = new Explanations(trans, finding => {
-        // the button goes with its box: whoever used it is in the cell already when the fix comes
-        editCell(companion.panel, finding.cell_id);
-        void applyFixes(companion, finding, trans);
-      });
+      const explanations = new Explanations(trans, finding => mend(companion, finding));
       shown.set(companion, new FindingsInCells(companion, settings, explanations));
     };
+    const current = (): FindingsInCells | null =>
+      companions.current ? (shown.get(companions.current) ?? null) : null;
     companions.all().forEach(show);
     companions.added.connect((_, companion) => show(companion));
 
     const add = (id: string, label: string, forward: boolean): void => {
-      const current = (): FindingsInCells | null =>
-        companions.current ? (shown.get(companions.current) ?? null) : null;
       commands.addCommand(id, {
         label,
         isEnabled: () => (current()?.places().length ?? 0) > 0,
@@ -55,6 +57,23 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
     };
     add(CommandIDs.nextFinding, trans.__('Go to Next Finding'), true);
     add(CommandIDs.previousFinding, trans.__('Go to Previous Finding'), false);
+
+    const fixable = (): Finding | null => {
+      const findings = current();
+      return companions.current && findings ? fixableFinding(companions.current.panel, findings) : null;
+    };
+    commands.addCommand(CommandIDs.fixFinding, {
+      label: trans.__('Fix Finding'),
+      caption: trans.__('Make the mechanical fix of the finding at the cursor'),
+      isEnabled: () => fixable() !== null,
+      execute: () => {
+        const finding = fixable();
+        if (companions.current && finding) {
+          mend(companions.current, finding);
+        }
+      }
+    });
+    palette?.addItem({ command: CommandIDs.fixFinding, category: 'nb2prod' });
 
     commands.addCommand(CommandIDs.undoFix, {
       label: trans.__('Undo Fix'),

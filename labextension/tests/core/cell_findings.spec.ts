@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { findingsByCell, gravest, neighbour, placed } from '../../src/core/cell_findings';
+import { findingsByCell, fixableAt, gravest, neighbour, placed } from '../../src/core/cell_findings';
 import type { Finding } from '../../src/core/findings';
 
 const FINDING: Finding = {
@@ -119,5 +119,32 @@ describe('neighbour', () => {
   it('is nowhere without places', () => {
     expect(neighbour([], { cell: 0, offset: 0 }, true)).toBeNull();
     expect(neighbour([], { cell: 0, offset: 0 }, false)).toBeNull();
+  });
+});
+
+describe('fixableAt', () => {
+  const fixed = { ...FINDING, fixable: 'import it' };
+  const places = [
+    { cell: 0, offset: 0, end: 8, finding: FINDING },
+    { cell: 0, offset: 4, end: 8, finding: fixed },
+    { cell: 1, offset: 2, end: 2, finding: fixed }
+  ];
+
+  it('is the finding around the cursor that can be fixed', () => {
+    for (const offset of [4, 8]) {
+      expect(fixableAt(places, { cell: 0, offset })).toBe(places[1]);
+    }
+    expect(fixableAt(places, { cell: 1, offset: 2 })).toBe(places[2]);
+  });
+
+  it('is nothing elsewhere, and not another cell', () => {
+    expect(fixableAt(places, { cell: 0, offset: 2 })).toBeNull();
+    expect(fixableAt(places, { cell: 1, offset: 3 })).toBeNull();
+    expect(fixableAt(places, { cell: 2, offset: 4 })).toBeNull();
+  });
+
+  it('is the first in a cell that is selected as a whole', () => {
+    expect(fixableAt(places, { cell: 0, offset: -1 })).toBe(places[1]);
+    expect(fixableAt(places, { cell: 2, offset: -1 })).toBeNull();
   });
 });
