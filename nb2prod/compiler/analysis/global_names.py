@@ -96,6 +96,7 @@ class GlobalNames(NamedTuple):
     def check_called_early(self, read: Read, name: str, statement: Statement) -> None:
         """A function is used: everything its body needs must be there already."""
         pending, seen = [name], {name}
+        unreached: dict[str, Statement] = {}  # where names that are read in parts that cannot run yet are defined
         while pending:
             holder = self.lifting.lifted[pending.pop()].statement
             for inner in holder.names.reads:
@@ -110,14 +111,16 @@ class GlobalNames(NamedTuple):
                 elif other is not None or inner.name in self.lifting.imported:
                     first = other.statement if other is not None else self.bindings.of(inner.name)[0].statement
                     if first.order > statement.order:
-                        reached = id(inner.node) not in self.unreached_before(holder, first)
-                        rule = rules.USED_BEFORE_DEFINITION if reached else rules.LATE_IF_REACHED
-                        self.before_definition(read, inner.name, statement, first, name, rule)
-                        if not reached:
+                        if id(inner.node) in self.unreached_before(holder, first):
+                            unreached.setdefault(inner.name, first)
                             continue  # another mention of the name may be reached
+                        self.before_definition(read, inner.name, statement, first, name)
                     elif other is not None:
                         pending.append(inner.name)
                 seen.add(inner.name)
+        for late, first in unreached.items():
+            if late not in seen:
+                self.before_definition(read, late, statement, first, name, rules.LATE_IF_REACHED)
 
     def unreached_before(self, holder: Statement, first: Statement) -> frozenset[int]:
         """Give the parts of a class that nothing above a statement can run."""
