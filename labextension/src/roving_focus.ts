@@ -3,7 +3,7 @@ import * as React from 'react';
 type Focusable = Element & HTMLOrSVGElement;
 
 /** Many elements that are one stop of the Tab key: other keys go on among them, and Tab comes back to where one was. */
-export interface RovingFocus<K> {
+interface RovingFocus<K> {
   /** The properties of the element with a key. */
   stop(key: K): {
     readonly ref: (element: Focusable | null) => void;

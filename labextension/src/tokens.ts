@@ -1,4 +1,3 @@
-import type { NotebookPanel } from '@jupyterlab/notebook';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
@@ -16,7 +15,6 @@ export interface ICompanions {
   readonly currentChanged: ISignal<ICompanions, Companion | null>;
   /** A notebook was opened. */
   readonly added: ISignal<ICompanions, Companion>;
-  of(panel: NotebookPanel): Companion | null;
   /** The companion of the notebook that has this contents path, or had it before it was renamed. */
   at(path: string): Companion | null;
   /** All of them, in the order the notebooks were opened. */

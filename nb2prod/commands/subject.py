@@ -15,6 +15,7 @@ from nb2prod.compiler.compile import compile_notebook
 from nb2prod.compiler.roles import INJECTED_TAG, RAISES_TAG
 from nb2prod.config import Settings
 from nb2prod.errors import Nb2prodError, UsageError
+from nb2prod.execution.kernels import named_kernel
 from nb2prod.execution.parameter_code import parameters_cell
 from nb2prod.execution.prepared_notebook import ERROR_MARKER_TAG
 from nb2prod.model import Cell, CellKind, Diagnostic, Notebook, Package, RoleKind, Severity, StarImport, Step
@@ -133,7 +134,7 @@ def read_subject(
         raise Refused(path, package.diagnostics, assumed_roles_notes(record, suggested=suggested))
     chosen = chosen_values(package.parameters, (), assignments)
     cells, numbers = _cells(notebook, package, parameters_cell(chosen))
-    kernel = _kernel_name(content)
+    kernel = named_kernel(json.loads(content.decode("utf-8-sig")).get("metadata"))
     return Subject(
         location, settings, content, notebook, package, chosen, kernel, cells, numbers, stars, roled != tagged, defaults
     )
@@ -193,11 +194,3 @@ def _cells(notebook: Notebook, package: Package, injected: str) -> tuple[tuple[C
 
 def _job(cell: Cell) -> CellJob:
     return CellJob(source=cell.source, id=cell.id, allow_error=RAISES_TAG in cell.tags)
-
-
-def _kernel_name(content: bytes) -> str:
-    """The kernel the notebook names, or nothing."""
-    metadata = json.loads(content.decode("utf-8-sig")).get("metadata") or {}
-    specification = metadata.get("kernelspec")
-    name = specification.get("name") if isinstance(specification, dict) else None
-    return name if isinstance(name, str) else ""

@@ -33,6 +33,13 @@ class Kernel:
     own_python: bool = False  # it runs in the environment that nb2prod runs in
 
 
+def named_kernel(metadata: object) -> str:
+    """The kernel that a notebook's metadata names, or nothing."""
+    specification = metadata.get("kernelspec") if isinstance(metadata, Mapping) else None
+    name = specification.get("name") if isinstance(specification, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
 def choose_kernel(named: str) -> Kernel:
     """Choose the kernel the notebook names, or python3 where that is missing or nothing is named.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nb2prod.errors import UnreadableNotebook
+from nb2prod.execution.kernels import named_kernel
 from nb2prod.runner.messages import CellJob
 
 INJECTED_TAG = "injected-parameters"  # papermill's own, so that its tools find the cell
@@ -32,8 +33,7 @@ class PreparedNotebook:
     @property
     def kernel_name(self) -> str:
         """The kernel the notebook names, or nothing."""
-        name = self.node["metadata"].get("kernelspec", {}).get("name", "")
-        return name if isinstance(name, str) else ""
+        return named_kernel(self.node["metadata"])
 
     @property
     def jobs(self) -> tuple[CellJob, ...]:

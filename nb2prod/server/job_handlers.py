@@ -41,14 +41,9 @@ class JobsHandler(Handler):
     async def post(self) -> None:
         """Start a job, unless an equal one waits: whoever may not run code may not."""
         request = self.body("JobRequest")
-        kind, options = request["kind"], request.get("options", {})
         place = self.notebook_place(request["path"], saved=True)
-        waiting = self.service.jobs.waiting(kind, place, options)
-        if waiting is not None:
-            await self.answer(waiting.document())
-        else:
-            job = await self.service.jobs.start(kind, place, options)
-            await self.answer(job.document(), HTTPStatus.CREATED)
+        job, is_new = await self.service.jobs.start(request["kind"], place, request.get("options", {}))
+        await self.answer(job.document(), HTTPStatus.CREATED if is_new else HTTPStatus.OK)
 
 
 class JobHandler(Handler):

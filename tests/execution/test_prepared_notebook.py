@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Mapping
 
@@ -65,6 +66,12 @@ def test_the_kernel_the_notebook_names() -> None:
     named = new_notebook(metadata={"kernelspec": {"name": "conda-x", "display_name": "X"}})
     assert prepare(nbformat.writes(named), "", 0).kernel_name == "conda-x"
     assert prepare(text_of(), "", 0).kernel_name == ""
+
+
+@pytest.mark.parametrize("names_nothing", [None, [], "python3", {}, {"name": None}])
+def test_metadata_that_name_no_kernel(names_nothing: object) -> None:
+    text = text_of().replace('"metadata": {}', f'"metadata": {{"kernelspec": {json.dumps(names_nothing)}}}', 1)
+    assert prepare(text, "", 0).kernel_name == ""
 
 
 def test_what_nbformat_would_read_otherwise_is_left_to_it() -> None:

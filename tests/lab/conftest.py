@@ -99,14 +99,3 @@ def lab_on(page: Page) -> Iterator[Callable[[JupyterServer], LabPage]]:
 @pytest.fixture
 def lab(lab_on: Callable[[JupyterServer], LabPage], server: JupyterServer) -> LabPage:
     return lab_on(server)
-
-
-@pytest.fixture
-def open_example(lab: LabPage, folder: Path) -> Callable[[str], LabPage]:
-    """Opens one of the example notebooks by its name."""
-
-    def opened(name: str) -> LabPage:
-        lab.open(folder / name)
-        return lab
-
-    return opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 _COLOURS = """
 const brush = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
@@ -44,6 +44,10 @@ _SURFACES = f"selectors => {{ {_COLOURS}" + """
     return [`${each.tagName} ${each.className}`, colour[3] < 128 ? 0 : luminance(colour)];
   });
 }"""
+_OWN = f"button => {{ {_COLOURS}" + """
+  const {color, backgroundColor} = getComputedStyle(button);
+  return ratio(painted(color), painted(backgroundColor));
+}"""
 READABLE = 4.5
 
 
@@ -51,6 +55,11 @@ def hard_to_read(page: Page, selectors: Iterable[str]) -> list[str]:
     """The labels of pictures whose contrast to what is behind them is less than 4.5 to 1."""
     labels = page.evaluate(_LABELS, list(selectors))
     return [f"{text!r}: {ratio:.1f} to 1" for text, ratio in labels if ratio < READABLE]
+
+
+def contrast(button: Locator) -> float:
+    """The contrast of a button's label to the button, as both are now."""
+    return float(button.evaluate(_OWN))
 
 
 def surfaces(page: Page, selectors: Iterable[str]) -> dict[str, float]:

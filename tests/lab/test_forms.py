@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.lab import small_notebooks
+from tests.lab.jobs import job_list
 from tests.lab.keys import focused, press_until_focused
 from tests.lab.pages import LabPage
 from tests.lab.small_notebooks import code
@@ -92,6 +93,14 @@ def test_what_was_written_into_a_run_is_replaced_only_when_asked(form: LabPage, 
     assert output.read_text(encoding="utf-8") == noted
     with form.page.expect_response("**/nb2prod/jobs/*/result*"):
         refused.get_by_role("button", name="Replace the file").click()
+    assert printed(output).startswith("[8, False")
+
+    output.write_text(noted, encoding="utf-8")
+    job = job_list(form).filter(has_text="was edited after the run")  # where the notice has gone
+    job.get_by_role("button", name="Run with parameters: typed.ipynb", exact=True).click()
+    result = form.document("Run with parameters: typed.ipynb")
+    with form.page.expect_response("**/nb2prod/jobs/*/result*"):
+        result.get_by_role("button", name="Replace the file").click()
     assert printed(output).startswith("[8, False")
 
 

@@ -53,6 +53,9 @@ def test_an_edited_module_is_never_overwritten_without_being_asked(lab: LabPage,
     expect(lab.notice("Exported to")).to_be_visible()
     expect(panel.readiness("Exported")).to_contain_text("up to date")
     assert module.read_bytes() == exported
+    lab.tab("sums.py").click()  # it is still open, and shows what is there now
+    expect(lab.document("sums.py").get_by_text("def count(")).to_be_visible()
+    expect(lab.document("sums.py").get_by_text("def mine() -> str:")).to_have_count(0)
 
 
 def test_a_file_that_no_export_wrote_is_replaced_only_when_asked(lab: LabPage, place: Path) -> None:

@@ -1,4 +1,4 @@
-"""In the dark theme nothing of nb2prod stays light; that its texts can be read there is test_accessibility.py's."""
+"""In the dark theme nothing of nb2prod stays light; that texts can be read is mostly test_accessibility.py's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.lab import small_notebooks
-from tests.lab.contrast import surfaces
+from tests.lab.contrast import READABLE, contrast, surfaces
 from tests.lab.jupyter import JupyterServer
 from tests.lab.module_panel import ModulePanel
 from tests.lab.pages import LabPage
@@ -25,7 +25,11 @@ def test_no_surface_stays_light(lab_on: Callable[[JupyterServer], LabPage], own_
     panel = ModulePanel(lab)
     expect(panel.banner).to_contain_text("NB104")
     assert max(surfaces(lab.page, [".nb2prod-ChipRow", ".nb2prod-Panel"]).values()) > _BRIGHT
+    panel.button("Export").hover()
+    assert contrast(panel.button("Export")) > READABLE
     switch(lab.page, "dark")
+    panel.button("Export").hover()
+    assert contrast(panel.button("Export")) > READABLE
     panel.show("Findings")
     chip(lab, 3).click()
     shown = surfaces(lab.page, [".nb2prod-ChipRow", ".nb2prod-Panel", ".nb2prod-RolePopup"])

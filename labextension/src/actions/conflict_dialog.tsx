@@ -7,7 +7,7 @@ import { conflictOf, isForeign, type Conflict } from '../core/conflict';
 import type { FileResult } from '../core/result_documents';
 import { DiffView } from '../results/diff_view';
 
-export type ConflictChoice = 'keep' | 'overwrite' | 'open';
+type ConflictChoice = 'keep' | 'overwrite' | 'open';
 
 class Differences extends ReactWidget {
   constructor(

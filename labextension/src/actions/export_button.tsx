@@ -22,8 +22,8 @@ export class ExportButton extends ReactWidget {
     super();
     this.addClass('nb2prod-ExportButton');
     const { model } = panel.context;
-    model.metadataChanged.connect(() => this.update()); // which say the language
-    void panel.context.ready.then(() => this.update());
+    model.metadataChanged.connect(this.update, this); // which say the language
+    void panel.context.ready.then(() => !this.isDisposed && this.update());
   }
 
   protected override render(): React.JSX.Element {

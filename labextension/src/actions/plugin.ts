@@ -5,8 +5,11 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
+import type { JobRecord } from '../core/job_record';
+import { writtenFiles } from '../core/written_files';
 import { IJobs } from '../jobs/tokens';
 import { Links } from '../results/links';
+import { reread } from '../results/open_documents';
 import { ICompanions } from '../tokens';
 import { addCommands } from './commands';
 import { ExportButton } from './export_button';
@@ -51,10 +54,14 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
 
     const progress = new ProgressNotices(commands, jobs, trans);
     const outcomes = new Outcomes(commands, jobs, links, progress, trans);
+    const showWritten = async ({ job: { id, kind }, connection }: JobRecord): Promise<void> => {
+      const result = connection === 'lost' ? null : await jobs.result(id).catch(() => null);
+      await reread(shell, writtenFiles(kind, result));
+    };
     jobs.ended.connect((_, record) => {
       void outcomes.tell(record);
-      const panel = links.panelOf(record.job.path);
-      void (panel && companions.of(panel)?.refreshReadiness());
+      void showWritten(record);
+      void companions.at(record.job.path)?.refreshReadiness();
     });
 
     const menu = new MenuSvg({ commands });

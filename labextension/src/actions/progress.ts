@@ -4,7 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../commands';
 import { fraction, hasEnded, type JobRecord } from '../core/job_record';
-import { detailOf, kindWord } from '../core/job_words';
+import { detailOf, jobKindWord } from '../core/job_words';
 import { baseName } from '../core/notices';
 import type { IJobs } from '../jobs/tokens';
 
@@ -15,7 +15,7 @@ const PACE = 400;
 /** Milliseconds after which a notification is on the screen: changes before that are lost. */
 const MOUNTED = 1000;
 
-/** Shows how far running jobs are, as notifications with a way to cancel them. */
+/** Shows how far running jobs are, as notifications with a way to cancel them, while no list of jobs shows it. */
 export class ProgressNotices {
   constructor(
     private readonly commands: CommandRegistry,
@@ -23,7 +23,8 @@ export class ProgressNotices {
     private readonly trans: TranslationBundle
   ) {
     jobs.changed.connect((_, record) => record && this.follow(record));
-    jobs.records.forEach(record => this.follow(record));
+    jobs.isListedChanged.connect((_, isListed) => (isListed ? this.hide() : this.followAll()));
+    this.followAll();
   }
 
   /** The notification that a job has had while it ran, for saying how it ended; null where there is none. */
@@ -42,9 +43,20 @@ export class ProgressNotices {
     return Notification.manager.has(shown.notice) ? shown.notice : null;
   }
 
+  /** The list of jobs says the same, and notifications would lie over its buttons. */
+  private hide(): void {
+    for (const id of [...this.shown.keys()]) {
+      void this.handOver(id).then(notice => notice !== null && Notification.dismiss(notice));
+    }
+  }
+
+  private followAll(): void {
+    this.jobs.records.forEach(record => this.follow(record));
+  }
+
   private follow(record: JobRecord): void {
     const { id } = record.job;
-    if (!hasEnded(record) && !this.due.has(id) && !this.jobs.isQuiet(id)) {
+    if (!hasEnded(record) && !this.due.has(id) && !this.jobs.isQuiet(id) && !this.jobs.isListed) {
       this.due.set(
         id,
         window.setTimeout(() => this.show(id), this.shown.has(id) ? PACE : PATIENCE)
@@ -55,11 +67,11 @@ export class ProgressNotices {
   private show(id: string): void {
     this.due.delete(id);
     const record = this.jobs.get(id);
-    if (!record || hasEnded(record)) {
+    if (!record || hasEnded(record) || this.jobs.isListed) {
       return;
     }
     const { kind, path } = record.job;
-    const message = `${kindWord(kind, this.trans)} ${baseName(path)}: ${detailOf(record, this.trans)}`;
+    const message = `${jobKindWord(kind, this.trans)} ${baseName(path)}: ${detailOf(record, this.trans)}`;
     const options = { autoClose: false as const, progress: fraction(record) ?? undefined };
     const known = this.shown.get(id);
     if (known === undefined) {

@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { RequestFailed } from '../api/client';
 import type { JobKind } from '../api/types';
 import type { JobRecord } from '../core/job_record';
-import { kindWord } from '../core/job_words';
+import { jobKindWord } from '../core/job_words';
 import { NotSaved } from '../jobs/saving';
 import type { IJobs, JobOptions, StartOptions } from '../jobs/tokens';
 
@@ -19,7 +19,7 @@ export async function startOrTell(
   try {
     return await jobs.start(panel, order.kind, order.options, order.how);
   } catch (reason) {
-    const message = whyNot(reason, kindWord(order.kind, trans), trans);
+    const message = whyNot(reason, jobKindWord(order.kind, trans), trans);
     if (message !== null) {
       Notification.error(message, { autoClose: 20_000 });
     }

@@ -3,7 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import type {
   Compiled,
-  Diagnostic,
+  FindingKey,
   Fixes,
   Job,
   JobEvents,
@@ -23,8 +23,7 @@ export class RequestFailed extends Error {
   constructor(
     readonly status: number,
     readonly reason: string,
-    message: string,
-    readonly diagnostics: readonly Diagnostic[] = []
+    message: string
   ) {
     super(message);
     this.name = 'RequestFailed';
@@ -54,7 +53,7 @@ export class Client {
   }
 
   /** What the mechanical fix of one finding would change, or those of all findings. */
-  fix(document: Document, finding?: Pick<Diagnostic, 'code' | 'cell_id' | 'line'>): Promise<Fixes> {
+  fix(document: Document, finding?: FindingKey): Promise<Fixes> {
     const { code, cell_id, line } = finding ?? {};
     return this.request('POST', 'fix', { ...document, ...(finding ? { code, cell_id, line } : {}) });
   }
@@ -131,16 +130,11 @@ function parsed(text: string): unknown {
 }
 
 function failure(response: Response, answer: unknown): RequestFailed {
-  const { message, reason, diagnostics } = (answer ?? {}) as {
-    message?: string;
-    reason?: string;
-    diagnostics?: Diagnostic[];
-  };
+  const { message, reason } = (answer ?? {}) as { message?: string; reason?: string };
   const missing = response.status === 404 && reason === undefined;
   return new RequestFailed(
     response.status,
     missing ? 'not-installed' : (reason ?? 'bug'),
-    message ?? `${response.status} ${response.statusText}`,
-    diagnostics ?? []
+    message ?? `${response.status} ${response.statusText}`
   );
 }

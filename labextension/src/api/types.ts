@@ -18,6 +18,9 @@ export interface Diagnostic {
   readonly fixable: string | null;
 }
 
+/** What tells a finding from others of the same notebook. */
+export type FindingKey = Pick<Diagnostic, 'code' | 'cell_id' | 'line'>;
+
 export type RoleKind = 'parameters' | 'imports' | 'export' | 'step' | 'metrics' | 'figure' | 'test' | 'skip';
 
 export interface CellRole {
@@ -71,7 +74,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-export type JSONScalar = string | number | boolean | null;
+type JSONScalar = string | number | boolean | null;
 export type JSONValue = JSONScalar | readonly JSONValue[] | { readonly [key: string]: JSONValue };
 
 export interface Parameter {
@@ -135,7 +138,7 @@ export interface CellEdit {
   readonly tags: readonly string[] | null;
 }
 
-export interface AppliedFix {
+interface AppliedFix {
   readonly code: string;
   readonly cell_id: string;
   readonly cell: number;
@@ -179,7 +182,7 @@ export interface Readiness {
   readonly foreign: boolean;
 }
 
-export interface Axis {
+interface Axis {
   readonly name: string;
   readonly kind: 'grid' | 'random';
   readonly text: string;
@@ -207,7 +210,7 @@ export interface Validated {
 export type JobKind = 'export' | 'check' | 'verify' | 'record' | 'tests' | 'run' | 'sweep';
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
-export interface JobProgress {
+interface JobProgress {
   readonly done: number;
   readonly total: number;
   readonly text: string;

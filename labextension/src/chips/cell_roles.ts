@@ -74,7 +74,9 @@ export class CellRoles implements IDisposable {
 
   private follow(): void {
     for (const cell of this.model.cells) {
-      if (cell.type === 'code' && !this.readings.has(cell)) {
+      // a reading alone does not tell: a cell may be asked for before it is followed
+      if (cell.type === 'code' && !this.followed.has(cell)) {
+        this.followed.add(cell);
         this.read(cell);
         cell.sharedModel.changed.connect((_, change) => {
           if (change.metadataChange?.has('tags')) {
@@ -110,6 +112,7 @@ export class CellRoles implements IDisposable {
   private readonly changedSignal = new Signal<this, ICellModel>(this);
   private readonly cellsChangedSignal = new Signal<this, void>(this);
   private readonly readings = new WeakMap<ICellModel, Reading>();
+  private readonly followed = new WeakSet<ICellModel>();
   private readonly rereading: Debouncer<void, void, []>;
   private readonly typedIn = new Set<ICellModel>();
   private following: number | null = null;

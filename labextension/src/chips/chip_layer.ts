@@ -25,6 +25,7 @@ export class ChipLayer implements IDisposable {
     const { panel } = companion;
     const { model } = panel.context;
     this.roles = new CellRoles(model);
+    this.active = panel.content.activeCell;
     this.roles.changed.connect(this.onRoleChanged, this);
     this.roles.cellsChanged.connect(this.onCellsChanged, this);
     companion.stateChanged.connect(this.onCompanionChanged, this);

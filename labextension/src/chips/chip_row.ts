@@ -4,12 +4,12 @@ import { checkIcon, closeIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { Suggestion } from '../api/types';
 import type { Reading, Role } from '../core/roles';
 import type { Translation } from '../core/translation';
-import { kindWord, roleWords, tagRuleWords } from './words';
+import { roleKindWord, roleWords, tagRuleWords } from './words';
 
 const ROW_CLASS = 'nb2prod-ChipRow';
 
 /** Everything that a cell's chips show. */
-export interface ChipView {
+interface ChipView {
   readonly reading: Reading;
   /** The role that the cell has from the cells before it; null where it has none. */
   readonly inherited: Role | null;
@@ -87,7 +87,7 @@ export class ChipRow {
 
   private roleChip(role: Role | null, { reading, inherited, editable }: ChipView): HTMLElement {
     const { trans } = this;
-    const chip = this.button('nb2prod-Chip', () => this.actions.edit(this.cell));
+    const chip = this.editButton('nb2prod-Chip');
     chip.disabled = !editable;
     chip.dataset.nb2prodRole = role?.kind ?? 'skip';
     chip.classList.toggle('nb2prod-mod-inherited', inherited !== null);
@@ -95,14 +95,14 @@ export class ChipRow {
     const words = contradictory ? trans.__('unclear role') : roleWords(role, trans);
     chip.append(dot());
     if (contradictory) {
-      chip.append(part('nb2prod-Chip-kind', words));
+      chip.append(part(words));
     } else {
       chip.append(...rolePieces(role, trans));
     }
     const remarks = reading.problems.map(rule => tagRuleWords(rule, trans));
     if (remarks.length > 0) {
       chip.classList.add('nb2prod-mod-problem');
-      chip.append(part('nb2prod-Chip-problem', '!'));
+      chip.append(part('!', 'nb2prod-Chip-problem'));
     }
     if (inherited) {
       remarks.push(trans.__('The cell belongs to the one before it.'));
@@ -114,8 +114,8 @@ export class ChipRow {
   }
 
   private addChip(): HTMLElement {
-    const chip = this.button('nb2prod-Chip nb2prod-mod-add', () => this.actions.edit(this.cell));
-    chip.append(part('nb2prod-Chip-kind', this.trans.__('+ role')));
+    const chip = this.editButton('nb2prod-Chip nb2prod-mod-add');
+    chip.append(part(this.trans.__('+ role')));
     chip.title = this.trans.__('Give this cell a role in the module');
     chip.setAttribute('aria-label', this.trans.__('Add a role'));
     return chip;
@@ -124,10 +124,10 @@ export class ChipRow {
   private *suggestionChips(suggestion: Suggestion, editable: boolean): Iterable<HTMLElement> {
     const { trans } = this;
     const words = roleWords(suggestion, trans);
-    const chip = this.button('nb2prod-Chip nb2prod-mod-suggested', () => this.actions.edit(this.cell));
+    const chip = this.editButton('nb2prod-Chip nb2prod-mod-suggested');
     chip.dataset.nb2prodRole = suggestion.kind;
     chip.disabled = !editable;
-    chip.append(dot(), ...rolePieces(suggestion, trans), part('nb2prod-Chip-problem', '?'));
+    chip.append(dot(), ...rolePieces(suggestion, trans), part('?', 'nb2prod-Chip-problem'));
     chip.title = trans.__('Suggested: %1', suggestion.reason);
     chip.setAttribute(
       'aria-label',
@@ -140,11 +140,17 @@ export class ChipRow {
       const dismiss = trans.__('Dismiss the suggested role %1', words);
       yield this.iconButton(closeIcon, dismiss, () => this.actions.dismiss(this.cell));
     }
-    const reason = part('nb2prod-ChipRow-reason', suggestion.reason);
+    const reason = part(suggestion.reason, 'nb2prod-ChipRow-reason');
     reason.title = suggestion.reason;
     // the chip's own name says it
     reason.setAttribute('aria-hidden', 'true');
     yield reason;
+  }
+
+  private editButton(className: string): HTMLButtonElement {
+    const button = this.button(className, () => this.actions.edit(this.cell));
+    button.setAttribute('aria-haspopup', 'dialog');
+    return button;
   }
 
   private iconButton(icon: LabIcon, label: string, action: () => void): HTMLElement {
@@ -177,21 +183,21 @@ export class ChipRow {
 }
 
 function rolePieces(role: Role, trans: Translation): HTMLElement[] {
-  const pieces = [part('nb2prod-Chip-kind', kindWord(role.kind, trans))];
+  const pieces = [part(roleKindWord(role.kind, trans))];
   if (role.name) {
-    pieces.push(part('nb2prod-Chip-name', role.name));
+    pieces.push(part(role.name, 'nb2prod-Chip-name'));
   }
   if (role.module) {
-    pieces.push(part('nb2prod-Chip-module', `→ ${role.module}`));
+    pieces.push(part(`→ ${role.module}`));
   }
   return pieces;
 }
 
 function dot(): HTMLElement {
-  return part('nb2prod-Chip-dot', '');
+  return part('', 'nb2prod-Chip-dot');
 }
 
-function part(className: string, text: string): HTMLElement {
+function part(text: string, className = ''): HTMLElement {
   const span = document.createElement('span');
   span.className = className;
   span.textContent = text;

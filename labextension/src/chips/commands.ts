@@ -15,6 +15,7 @@ import type { ICompanions } from '../tokens';
 import type { ChipLayers } from './chip_layers';
 import { showLegend } from './legend';
 import { acceptSuggestions, selectedCodeCells } from './tagging';
+import { nothingToSuggest } from './words';
 
 /** Add the commands of tagging; those about suggestions take `{cell_id}` or `{selected: true}` for some cells' alone. */
 export function addTaggingCommands(
@@ -126,9 +127,8 @@ async function suggestRoles(companion: Companion, trans: Translation): Promise<v
     if (first) {
       await goToCell(companion.panel, first.cell_id);
     } else {
-      Notification.info(trans.__('Nothing to suggest: each cell that could have a role has one.'), {
-        autoClose: 5000
-      });
+      const hasRoles = companion.state.compiled?.roles.some(role => role.given) ?? false;
+      Notification.info(nothingToSuggest(hasRoles, trans), { autoClose: 5000 });
     }
   } catch (reason) {
     Notification.error(trans.__('Roles cannot be suggested: %1', messageOf(reason)), { autoClose: false });

@@ -42,7 +42,7 @@ export function KindChoice({ kind, suggested, trans, onChoose }: KindChoiceProps
             onChange={() => onChoose(each)}
           />
           <RoleChip kind={each} trans={trans} />
-          <span className="nb2prod-RoleEditor-sentence">{kindSentence(each, trans)}</span>
+          <span>{kindSentence(each, trans)}</span>
           {suggested === each && (
             <span className="nb2prod-RoleEditor-suggested">{trans.__('suggested')}</span>
           )}

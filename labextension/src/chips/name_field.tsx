@@ -8,7 +8,7 @@ export interface ProposedName {
   readonly detail: string;
 }
 
-export interface NameFieldProps {
+interface NameFieldProps {
   readonly id: string;
   readonly label: string;
   readonly value: string;

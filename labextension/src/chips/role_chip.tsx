@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { RoleKind } from '../api/types';
 import type { Translation } from '../core/translation';
-import { kindWord } from './words';
+import { roleKindWord } from './words';
 
 /** A kind of role as it looks on cells. */
 export function RoleChip(props: { kind: RoleKind; trans: Translation }): React.JSX.Element {
@@ -10,7 +10,7 @@ export function RoleChip(props: { kind: RoleKind; trans: Translation }): React.J
   return (
     <span className="nb2prod-Chip" data-nb2prod-role={kind}>
       <span className="nb2prod-Chip-dot" />
-      <span className="nb2prod-Chip-kind">{kindWord(kind, trans)}</span>
+      <span>{roleKindWord(kind, trans)}</span>
     </span>
   );
 }

@@ -41,8 +41,10 @@ export function editRoles(
       onApply: role => giveRole(companion, cells, role)
     },
     () => {
-      notebook.activate();
-      notebook.mode = mode;
+      if (!notebook.isDisposed) {
+        notebook.activate();
+        notebook.mode = mode;
+      }
     }
   );
 }

@@ -7,7 +7,7 @@ import type { Translation } from '../core/translation';
 import { usedModules, usedNames, type RoledCell, type UsedName } from '../core/used_names';
 import { KindChoice } from './kind_choice';
 import { NameField, type ProposedName } from './name_field';
-import { kindWord, nameProblemWords } from './words';
+import { roleKindWord, nameProblemWords } from './words';
 
 /** The cells whose role is edited, and what is known around them. */
 export interface RoleEditorProps {
@@ -165,7 +165,7 @@ function remark(
   if (directive) {
     return trans.__(
       'A line “#|” in the cell makes it %1; remove that line first.',
-      kindWord(directive, trans)
+      roleKindWord(directive, trans)
     );
   }
   if (draft.kind === 'parameters') {

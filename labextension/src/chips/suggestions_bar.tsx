@@ -6,7 +6,7 @@ import type { Translation } from '../core/translation';
 import { FocusKeeper } from '../focus';
 
 /** What the buttons of the bar do. */
-export interface SuggestionsActions {
+interface SuggestionsActions {
   acceptAll(): void;
   dismissAll(): void;
   showNext(): void;

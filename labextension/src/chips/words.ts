@@ -5,12 +5,12 @@ import type { Translation } from '../core/translation';
 
 /** A role in a few words: its kind and name. */
 export function roleWords(role: Role, trans: Translation): string {
-  const kind = kindWord(role.kind, trans);
+  const kind = roleKindWord(role.kind, trans);
   return role.name ? `${kind} ${role.name}` : kind;
 }
 
 /** What a kind of role is called on chips; tags are spelled alike in every language. */
-export function kindWord(kind: RoleKind, trans: Translation): string {
+export function roleKindWord(kind: RoleKind, trans: Translation): string {
   const words: { readonly [kind in RoleKind]: string } = {
     parameters: trans.__('parameters'),
     imports: trans.__('imports'),
@@ -66,4 +66,11 @@ export function nameProblemWords(problem: NameProblem, name: string, trans: Tran
     case 'standard-library':
       return trans.__("“%1” would hide the standard library's. Write %2", name, problem.instead);
   }
+}
+
+/** Why no role is suggested, in a notebook that has roles or has none. */
+export function nothingToSuggest(hasRoles: boolean, trans: Translation): string {
+  return hasRoles
+    ? trans.__('Nothing to suggest: each cell that could have a role has one.')
+    : trans.__('Nothing to suggest: no cell holds code for a module.');
 }

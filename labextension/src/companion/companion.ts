@@ -3,13 +3,14 @@ import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 
-import { RequestFailed, type Client, type Document } from '../api/client';
-import type { Compiled, Diagnostic, Fixes, Parameter, Suggestion } from '../api/types';
-import { failureOf, messageOf, type Failure } from '../core/failures';
-import { Pace } from '../core/pace';
+import type { Client, Document } from '../api/client';
+import type { Compiled, FindingKey, Fixes, Parameter, Suggestion } from '../api/types';
+import { messageOf, type Failure } from '../core/failures';
 import { NotebookChanges, type ChangeKind } from '../notebook/changes';
 import { contentOf, isPython } from '../notebook/content';
 import type { ISettings } from '../tokens';
+import { LiveCompilation, type CompiledNotebook } from './live_compilation';
+import { ReadinessMeasurement, type MeasuredNotebook } from './readiness_measurement';
 import {
   INITIAL_STATE,
   openSuggestions,
@@ -18,18 +19,6 @@ import {
   type CompanionStatus
 } from './state';
 import { Suggestions } from './suggestions';
-
-/** Milliseconds that changed execution counts wait for those of the cells that run next. */
-const COUNTS_PATIENCE = 1000;
-
-/** Milliseconds without a change after which readiness is measured: it costs more than compiling. */
-const IDLE = 1000;
-
-/** Milliseconds without a change after which an incomplete answer is asked for again. */
-const FINISH = 500;
-
-/** How often the same notebook is compiled when the compiler crashes or hangs. */
-const ATTEMPTS_BROKEN = 3;
 
 /** How often somebody who waits for an answer asks anew when newer requests have superseded the own one. */
 const ATTEMPTS_SUPERSEDED = 5;
@@ -42,9 +31,9 @@ const STATUS_OF: { readonly [failure in Failure]: CompanionStatus } = {
   missing: 'missing'
 };
 
-/** Follows one notebook: compiles it as it changes, and holds what the server says of it. Nothing is executed. */
+/** Follows one notebook as it changes, and holds what the server says of it. Nothing is executed. */
 export class Companion implements IDisposable {
-  /** Names this page and notebook to the server, so that a newer request supersedes an older one. */
+  /** Names this page and notebook. */
   readonly page = UUID.uuid4();
 
   constructor(
@@ -52,7 +41,8 @@ export class Companion implements IDisposable {
     private readonly client: Client,
     private readonly settings: ISettings
   ) {
-    this.pace = new Pace(settings.values.delay, settings.values.liveCompile);
+    this.compilation = new LiveCompilation(this.page, this.toCompile(), client, settings);
+    this.measurement = new ReadinessMeasurement(this.toMeasure(), client);
     const open = (): CompanionState['suggestions'] => this.current.suggestions;
     this.suggestions = new Suggestions(client, open, suggestions => this.update({ suggestions }));
     panel.disposed.connect(this.dispose, this);
@@ -88,7 +78,7 @@ export class Companion implements IDisposable {
   }
 
   /** What the mechanical fix of a finding, or of all findings, would change. */
-  fixes(finding?: Pick<Diagnostic, 'code' | 'cell_id' | 'line'>): Promise<Fixes> {
+  fixes(finding?: FindingKey): Promise<Fixes> {
     return this.client.fix(this.document, finding);
   }
 
@@ -110,67 +100,27 @@ export class Companion implements IDisposable {
    *
    * Whether it has: not where a newer request was sent meanwhile, whose answer is awaited.
    */
-  async compileNow(): Promise<boolean> {
-    window.clearTimeout(this.timer);
-    if (this.disposed || !this.follows()) {
-      return true;
-    }
-    this.pace.sent();
-    this.revision += 1;
-    const { revision } = this;
-    const { document } = this;
-    let answered: boolean;
-    try {
-      const answer = await this.client.compile(document, this.page, revision);
-      answered = !answer.superseded && this.awaits(revision);
-      if (!answer.superseded && answered) {
-        this.accept(answer, document);
-      }
-    } catch (reason) {
-      answered = this.awaits(revision);
-      if (answered) {
-        this.reject(reason);
-      }
-    }
-    this.schedule();
-    return answered;
+  compileNow(): Promise<boolean> {
+    return this.compilation.compile();
   }
 
   /** Measure anew whether the module on disk is exported, verified, tested and lint-clean. */
-  async refreshReadiness(): Promise<void> {
-    window.clearTimeout(this.measureTimer);
-    if (this.disposed || this.current.status === 'foreign') {
-      return;
-    }
-    this.measurement += 1;
-    const { measurement } = this;
-    this.update({ measuring: true });
-    try {
-      const { document } = this;
-      const readiness = await this.client.readiness(document);
-      if (measurement === this.measurement) {
-        this.update({ readiness, measuredSources: sourcesOf(document), measuring: this.pace.behind });
-      }
-    } catch (reason) {
-      if (!this.disposed && measurement === this.measurement) {
-        this.rejectMeasurement(reason);
-      }
-    }
+  refreshReadiness(): Promise<void> {
+    return this.measurement.measure();
   }
 
   /** Files may have changed, or somebody looks again: measure what the module is like now, once it is looked at. */
   lookAgain(): void {
-    if (this.unmeasured || this.current.readiness !== null) {
-      this.measureWhenIdle();
+    if (this.measurement.isOwed || this.current.readiness !== null) {
+      this.measurement.measureWhenIdle();
     }
   }
 
   dispose(): void {
     if (!this.disposed) {
       this.disposed = true;
-      window.clearTimeout(this.timer);
-      window.clearTimeout(this.measureTimer);
-      window.clearTimeout(this.finishTimer);
+      this.compilation.dispose();
+      this.measurement.dispose();
       this.changes?.dispose();
       Signal.clearData(this);
     }
@@ -190,10 +140,8 @@ export class Companion implements IDisposable {
   }
 
   private onChanged(_: unknown, kind: ChangeKind): void {
-    this.pace.change(Date.now(), kind === 'counts' ? COUNTS_PATIENCE : 0);
-    window.clearTimeout(this.measureTimer);
-    window.clearTimeout(this.finishTimer);
-    this.schedule();
+    this.measurement.putOff();
+    this.compilation.onChanged(kind);
   }
 
   private onMoved(): void {
@@ -201,36 +149,46 @@ export class Companion implements IDisposable {
   }
 
   private onSaved(): void {
-    if (this.pace.behind) {
+    if (this.compilation.behind) {
       void this.compileNow();
     } else {
-      this.measureWhenIdle();
+      this.measurement.measureWhenIdle();
     }
   }
 
   private onSettings(): void {
-    const { delay, liveCompile } = this.settings.values;
-    this.pace.adjust(delay, liveCompile);
-    this.schedule();
+    this.compilation.onSettings();
   }
 
-  /** Whether an answer would be news, to somebody. */
-  private awaits(revision: number): boolean {
-    return !this.disposed && revision === this.revision;
+  private toCompile(): CompiledNotebook {
+    return {
+      document: () => (this.follows() ? this.document : null),
+      onBehind: due => this.update({ status: due ? 'compiling' : 'paused', measuring: due }),
+      onCompiled: (compiled, document) => this.accept(compiled, document),
+      onFailed: (failure, reason) =>
+        this.update({
+          status: STATUS_OF[failure],
+          error: messageOf(reason),
+          readiness: null,
+          measuring: false
+        })
+    };
   }
 
-  private schedule(): void {
-    window.clearTimeout(this.timer);
-    if (this.disposed) {
-      return;
-    }
-    const { due, behind, unreachable } = this.pace;
-    if (behind && !unreachable) {
-      this.update({ status: due === null ? 'paused' : 'compiling', measuring: due !== null });
-    }
-    if (due !== null) {
-      this.timer = window.setTimeout(() => void this.compileNow(), Math.max(0, due - Date.now()));
-    }
+  private toMeasure(): MeasuredNotebook {
+    return {
+      document: () => (this.current.status === 'foreign' ? null : this.document),
+      isVisible: () => this.panel.isVisible,
+      onMeasuring: () => this.update({ measuring: true }),
+      onMeasured: (readiness, document) =>
+        this.update({
+          readiness,
+          measuredSources: sourcesOf(document),
+          measuring: this.compilation.behind
+        }),
+      onNoServer: reason => this.compilation.fail(reason),
+      onNotMeasured: () => this.update({ readiness: null, measuring: false })
+    };
   }
 
   /** Whether the notebook is one that nb2prod follows. */
@@ -238,13 +196,12 @@ export class Companion implements IDisposable {
     if (isPython(this.panel.context.model)) {
       return true;
     }
-    this.pace.sent();
+    this.measurement.abandon();
     this.update({ ...INITIAL_STATE, status: 'foreign' });
     return false;
   }
 
   private accept(compiled: Compiled, document: Document): void {
-    this.pace.answered();
     this.update({
       status: 'current',
       error: '',
@@ -254,51 +211,7 @@ export class Companion implements IDisposable {
       measuring: true
     });
     void this.suggestions.renew(document);
-    this.finishWhenIdle(compiled);
-    this.measureWhenIdle();
-  }
-
-  /** Ask once more for an answer that was given before it was complete: formatted, and with all mechanical fixes. */
-  private finishWhenIdle({ formatted }: Compiled): void {
-    window.clearTimeout(this.finishTimer);
-    if (formatted || this.finishing) {
-      return;
-    }
-    this.finishTimer = window.setTimeout(async () => {
-      this.finishing = true;
-      await this.compileNow();
-      this.finishing = false;
-    }, FINISH);
-  }
-
-  private reject(reason: unknown): void {
-    const failure = failureIn(reason);
-    if (failure === 'refused') {
-      this.pace.answered();
-    } else {
-      this.pace.unanswered(Date.now(), failure === 'broken' ? ATTEMPTS_BROKEN : undefined);
-    }
-    this.update({ status: STATUS_OF[failure], error: messageOf(reason), readiness: null, measuring: false });
-  }
-
-  /** Readiness is not known; a server that is gone is asked again, as if it had been asked to compile. */
-  private rejectMeasurement(reason: unknown): void {
-    const failure = failureIn(reason);
-    if (failure === 'offline' || failure === 'missing') {
-      this.reject(reason);
-      this.schedule();
-    } else {
-      this.unmeasured = true;
-      this.update({ readiness: null, measuring: false });
-    }
-  }
-
-  private measureWhenIdle(): void {
-    window.clearTimeout(this.measureTimer);
-    this.unmeasured = !this.panel.isVisible;
-    if (!this.unmeasured) {
-      this.measureTimer = window.setTimeout(() => void this.refreshReadiness(), IDLE);
-    }
+    this.measurement.measureWhenIdle();
   }
 
   /** Tell of changes, if they are any. */
@@ -310,22 +223,11 @@ export class Companion implements IDisposable {
     }
   }
 
-  private readonly pace: Pace;
+  private readonly compilation: LiveCompilation;
+  private readonly measurement: ReadinessMeasurement;
   private readonly suggestions: Suggestions;
   private readonly changed = new Signal<this, CompanionState>(this);
   private changes: NotebookChanges | null = null;
   private current = INITIAL_STATE;
   private disposed = false;
-  private revision = 0;
-  private measurement = 0;
-  /** Whether readiness was not measured because nobody looked, or it could not be. */
-  private unmeasured = false;
-  private finishing = false;
-  private timer = 0;
-  private finishTimer = 0;
-  private measureTimer = 0;
-}
-
-function failureIn(reason: unknown): Failure {
-  return reason instanceof RequestFailed ? failureOf(reason.status, reason.reason) : failureOf(0, '');
 }

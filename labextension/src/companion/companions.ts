@@ -31,16 +31,12 @@ export class Companions implements ICompanions {
 
   get current(): Companion | null {
     const panel = this.tracker.currentWidget;
-    return panel ? this.of(panel) : null;
+    return (panel && this.companions.get(panel)) ?? null;
   }
 
   get currentPython(): Companion | null {
     const { current } = this;
     return current && isPython(current.panel.context.model) ? current : null;
-  }
-
-  of(panel: NotebookPanel): Companion | null {
-    return this.companions.get(panel) ?? null;
   }
 
   all(): readonly Companion[] {

@@ -1,5 +1,5 @@
 /** What the server says of a file's state; a server need not know its digest. */
-export interface FileState {
+interface FileState {
   /** ISO time. */
   readonly last_modified?: string;
   readonly hash?: string | null;

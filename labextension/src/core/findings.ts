@@ -14,7 +14,7 @@ export interface FindingGroup {
   readonly findings: readonly Finding[];
 }
 
-export interface FindingCounts {
+interface FindingCounts {
   readonly error: number;
   readonly warning: number;
   readonly info: number;

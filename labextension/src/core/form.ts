@@ -234,9 +234,9 @@ export function jobOptions(form: Form): { [name: string]: JSONValue } {
 }
 
 /** Fields beside the parameters that can be wrong. */
-export type OptionName = 'points' | 'seed' | 'workers' | 'output';
+export type OptionName = 'points' | 'seed' | 'workers' | 'best' | 'output';
 
-/** Those of them that are: numbers that are no whole number of at least the least, the name of an output. */
+/** Those of them that are: no whole number of at least the least, no goal, no name of an output. */
 export function wrongOptions(form: Form): readonly OptionName[] {
   if (form.kind === 'run') {
     return runOutputProblem(form.output, form.notebook) ? ['output'] : [];
@@ -244,10 +244,16 @@ export function wrongOptions(form: Form): readonly OptionName[] {
   const least = { points: 1, seed: 0, workers: 1 };
   const shown: readonly (keyof typeof least)[] =
     countOf(form, 'random') > 0 ? ['points', 'seed', 'workers'] : ['workers'];
-  return shown.filter(name => {
+  const numbers = shown.filter(name => {
     const text = form[name].trim();
     return text !== '' && !(/^\d+$/.test(text) && Number(text) >= least[name]);
   });
+  return /^((max|min):.+)?$/.test(form.best.trim()) ? numbers : [...numbers, 'best'];
+}
+
+/** What the server says of the goal, without the command line's word for it; empty where it speaks of something else. */
+export function goalProblem(whole: string): string {
+  return /^--best (?:max|min):[^:]+: (.+)$/s.exec(whole)?.[1] ?? '';
 }
 
 /** Whether somebody has changed a field. */

@@ -17,7 +17,7 @@ const SMALL_GRAPH = 20;
  * would make the picture wider than anybody can read. */
 const LONGEST_ARROW = 4;
 
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }

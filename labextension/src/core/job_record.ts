@@ -2,7 +2,7 @@ import type { Job, JobEvent, JobEvents, JSONValue } from '../api/types';
 import type { SweepPlan, SweepRun } from './result_documents';
 
 /** Whether the server can still tell something of a job. */
-export type Connection = 'connected' | 'retrying' | 'lost';
+type Connection = 'connected' | 'retrying' | 'lost';
 
 /** Everything that is known about a job; a new object after every change. */
 export interface JobRecord {
@@ -56,6 +56,11 @@ export function withConnection(record: JobRecord, connection: Connection): JobRe
 /** Whether nothing more will happen to the job, as far as can be known. */
 export function hasEnded(record: JobRecord): boolean {
   return record.connection === 'lost' || isFinal(record.job);
+}
+
+/** Whether it does something now, as far as is known: a job that waits for others does not. */
+export function isUnderWay(record: JobRecord): boolean {
+  return record.job.state === 'running' && !hasEnded(record);
 }
 
 export function isFinal(job: Job): boolean {

@@ -1,9 +1,10 @@
 import type { JobKind } from '../api/types';
+import type { SideFailure } from './result_documents';
 import { isFinal, type JobRecord } from './job_record';
 import type { Translation } from './translation';
 
 /** What a kind of job is called where it is listed. */
-export function kindWord(kind: JobKind, trans: Translation): string {
+export function jobKindWord(kind: JobKind, trans: Translation): string {
   const words: { readonly [kind in JobKind]: string } = {
     export: trans.__('Export'),
     check: trans.__('Check'),
@@ -14,6 +15,11 @@ export function kindWord(kind: JobKind, trans: Translation): string {
     sweep: trans.__('Sweep')
   };
   return words[kind];
+}
+
+/** What a side of a comparison is called. */
+export function sideWord(side: SideFailure['side'], trans: Translation): string {
+  return side === 'notebook' ? trans.__('notebook') : trans.__('module');
 }
 
 /** A job's state in a word or two. */
@@ -60,7 +66,7 @@ export function durationOf(from: string, to: string | null, now: number, trans: 
 }
 
 export function secondsInWords(seconds: number, trans: Translation): string {
-  if (seconds < 10) {
+  if (seconds < 9.95) {
     return trans.__('%1 s', seconds.toFixed(1));
   }
   if (seconds < 60) {

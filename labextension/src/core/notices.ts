@@ -1,5 +1,5 @@
 import { conflictOf, isForeign } from './conflict';
-import { kindWord } from './job_words';
+import { jobKindWord, sideWord } from './job_words';
 import type { JobRecord } from './job_record';
 import type {
   ExportResult,
@@ -27,8 +27,8 @@ export interface Notice {
 /** What to say of a job that has ended; `result` is its result document, null where it has none. */
 export function noticeOf(record: JobRecord, result: unknown, trans: Translation): Notice {
   const { job } = record;
-  const what = kindWord(job.kind, trans);
-  const details: NoticeAction = { does: 'open-job', label: trans.__('Details') };
+  const what = jobKindWord(job.kind, trans);
+  const details = toDetails(trans);
   if (record.connection === 'lost') {
     const message = trans.__('%1 of %2 was lost: the server was restarted', what, baseName(job.path));
     return { type: 'warning', message, actions: [] };
@@ -58,6 +58,10 @@ function isRefused(result: unknown): boolean {
 
 function toFindings(trans: Translation): NoticeAction {
   return { does: 'show-findings', label: trans.__('Show findings') };
+}
+
+function toDetails(trans: Translation): NoticeAction {
+  return { does: 'open-job', label: trans.__('Details') };
 }
 
 /** Last part of a contents path. */
@@ -127,7 +131,7 @@ function refused(record: JobRecord, result: ExportResult, trans: Translation): N
 }
 
 function checked(record: JobRecord, result: ExportResult, trans: Translation): Notice | undefined {
-  const details: NoticeAction = { does: 'open-job', label: trans.__('Details') };
+  const details = toDetails(trans);
   if (record.job.exit_code === 0) {
     const findings = result.findings.length;
     const message = result.module
@@ -186,7 +190,8 @@ function differenceOf(result: VerifyResult, different: number, trans: Translatio
     return trans._n('Verify: %1 result differs', 'Verify: %1 results differ', different);
   }
   const { side, cell, exception, message } = failure;
-  const where = cell === null ? side : trans.__('%1, cell %2', side, cell);
+  const word = sideWord(side, trans);
+  const where = cell === null ? word : trans.__('%1, cell %2', word, cell);
   const what = [exception, message].filter(Boolean).join(': ');
   return trans.__('Verify: failed to run (%1): %2', where, what);
 }
@@ -198,7 +203,7 @@ function recorded(record: JobRecord, result: RecordResult, trans: Translation): 
       : undefined;
   }
   const message = trans.__('Recorded: %1 assertions on which %2 runs agreed', result.assertions, result.runs);
-  const actions = [...filesOf(result, trans), { does: 'open-job', label: trans.__('Details') } as const];
+  const actions = [...filesOf(result, trans), toDetails(trans)];
   return { type: 'success', message, actions: actions.slice(-2) };
 }
 
@@ -214,7 +219,7 @@ function tested(result: TestsResult, trans: Translation): Notice | undefined {
   return {
     type: result.failed > 0 ? 'error' : 'success',
     message,
-    actions: [{ does: 'open-job', label: trans.__('Details') }]
+    actions: [toDetails(trans)]
   };
 }
 
@@ -223,7 +228,7 @@ function ran(record: JobRecord, result: RunResult, trans: Translation): Notice |
   if (status === 'refused') {
     return notRun(record, output, taken, trans);
   }
-  const actions: NoticeAction[] = [{ does: 'open-job', label: trans.__('Details') }];
+  const actions: NoticeAction[] = [toDetails(trans)];
   if (output) {
     actions.unshift({ does: 'open-file', label: trans.__('Open notebook'), path: output });
   }

@@ -6,7 +6,7 @@ import type { Translation } from './translation';
 export type StatusLook = 'good' | 'busy' | 'bad' | 'none';
 
 /** The panel's state in words. */
-export interface PanelStatus {
+interface PanelStatus {
   readonly look: StatusLook;
   readonly word: string;
   /** A sentence more; empty where the word says it all. */

@@ -1,7 +1,7 @@
 import { STDLIB_MODULES } from './stdlib_modules';
 
 /** What keeps a text from being a name in a tag. */
-export type NameProblemKind = 'empty' | 'not-an-identifier' | 'keyword' | 'reserved' | 'standard-library';
+type NameProblemKind = 'empty' | 'not-an-identifier' | 'keyword' | 'reserved' | 'standard-library';
 
 /** What is wrong with a name, and a name that would do; empty where none can be made of it. */
 export interface NameProblem {

@@ -1,4 +1,6 @@
-import type { Diagnostic, JSONScalar, JSONValue, LintFinding } from '../api/types';
+import type { Diagnostic, JSONValue, LintFinding } from '../api/types';
+
+/** What is shown of jobs' result documents, which hold more. */
 
 /** What became of one file of an export. */
 export type FileOutcome = 'written' | 'unchanged' | 'removed' | 'stale' | 'edited' | 'orphaned';
@@ -23,13 +25,11 @@ export interface ExportResult {
   readonly files: readonly FileResult[];
   readonly diagnostics: readonly Diagnostic[];
   readonly findings: readonly LintFinding[];
-  readonly error: string;
   readonly notes: readonly string[];
 }
 
 export interface RecordResult extends ExportResult {
   readonly runs: number;
-  readonly seconds: number;
   readonly assertions: number;
   /** Whether the new tests were run and passed. */
   readonly tested: boolean;
@@ -40,22 +40,18 @@ export type NameOutcome = 'equal' | 'close' | 'different' | 'unstable' | 'not co
 
 export interface NameResult {
   readonly name: string;
-  readonly kind: string;
   readonly type: string;
   readonly outcome: NameOutcome;
   readonly where: string;
   readonly detail: string;
-  readonly distance: number | null;
 }
 
 export interface Side {
   readonly seconds: number | null;
-  readonly peak_memory: number | null;
 }
 
 export interface StepResult {
   readonly name: string;
-  readonly kind: string;
   readonly cells: readonly number[];
   readonly file: string | null;
   readonly line: number | null;
@@ -66,10 +62,9 @@ export interface StepResult {
 }
 
 export interface SideFailure {
-  readonly side: string;
+  readonly side: 'notebook' | 'module';
   readonly message: string | null;
   readonly exception: string | null;
-  readonly step: string | null;
   readonly cell: number | null;
   readonly line: number | null;
   readonly file: string | null;
@@ -81,8 +76,6 @@ export interface VerifyResult {
   readonly verdict: 'equal' | 'different' | 'unproven' | 'interrupted';
   /** Whether the notebook has changed since the module was exported. */
   readonly outdated: boolean;
-  readonly notebook: string | null;
-  readonly module: string | null;
   readonly counts: { readonly [outcome in NameOutcome]: number };
   readonly steps: readonly StepResult[];
   readonly failures: readonly SideFailure[];
@@ -106,7 +99,7 @@ export interface TestsResult {
   readonly output: string;
 }
 
-export interface CellFailure {
+interface CellFailure {
   readonly cell: number | null;
   readonly line: number | null;
   readonly exception: string;
@@ -129,17 +122,14 @@ export interface RunResult {
 /** One run of a sweep. */
 export interface SweepRun {
   readonly number: number;
-  readonly id: string;
   readonly status: 'completed' | 'failed' | 'timed out' | 'died';
   readonly parameters: { readonly [name: string]: JSONValue };
   readonly metrics: { readonly [name: string]: JSONValue };
   readonly seconds: number | null;
   readonly peak_memory: number | null;
-  readonly shared_cells: number;
   /** Relative to the sweep's folder. */
   readonly notebook: string;
-  readonly failure: (CellFailure & { readonly traceback: string }) | null;
-  readonly notes: readonly string[];
+  readonly failure: CellFailure | null;
   readonly kept: boolean;
 }
 
@@ -152,25 +142,19 @@ export interface Goal {
 export interface SweepPlan {
   readonly varied: readonly string[];
   readonly points: number;
-  readonly parameters: readonly string[];
-  readonly metrics: readonly string[];
   readonly goal: Goal | null;
-  readonly workers: number;
   /** Contents path of the sweep's folder. */
   readonly folder?: string | null;
 }
 
 export interface SweepResult {
-  readonly title: string;
   readonly folder: string | null;
   readonly report: string | null;
   readonly varied: readonly string[];
   readonly points: number;
   readonly counts: { readonly [status: string]: number };
-  readonly seconds: number;
   readonly goal: Goal | null;
   readonly best: number | null;
   readonly runs: readonly SweepRun[];
   readonly notes: readonly string[];
-  readonly provenance: { readonly [name: string]: JSONScalar };
 }

@@ -10,7 +10,7 @@ export interface Draft {
 }
 
 /** What keeps a draft from being a role, by field. */
-export interface DraftProblems {
+interface DraftProblems {
   readonly name: NameProblem | null;
   readonly module: NameProblem | null;
   /** The role that a `#|` line gives a cell, which tags cannot overrule. */

@@ -1,7 +1,7 @@
 import type { JSONValue } from '../api/types';
 import { shownValue, sortRows } from './table_sort';
 
-export interface Tick {
+interface Tick {
   /** From 0 to 1. */
   readonly at: number;
   readonly label: string;

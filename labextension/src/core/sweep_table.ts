@@ -1,5 +1,5 @@
 import type { JSONValue } from '../api/types';
-import type { Goal, SweepRun } from './result_documents';
+import type { Goal, SweepResult, SweepRun } from './result_documents';
 
 /** A column of a sweep's table. */
 export interface Column {
@@ -10,6 +10,17 @@ export interface Column {
 }
 
 const MEGABYTE = 1_000_000;
+
+/** How many points have not run, of a sweep that was ended early; runs that were there before count as well. */
+export function pointsLeft(
+  points: number,
+  runs: readonly SweepRun[],
+  counts: SweepResult['counts'] | null
+): number {
+  const told = Object.entries(counts ?? {}).filter(([status]) => status !== 'kept');
+  const ran = counts ? told.reduce((sum, [, count]) => sum + count, 0) : runs.length;
+  return Math.max(0, points - ran);
+}
 
 /** The columns for runs: number, status, what was varied, metrics, what they cost. */
 export function columnsOf(

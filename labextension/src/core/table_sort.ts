@@ -1,6 +1,6 @@
 import type { JSONValue } from '../api/types';
 
-export type Direction = 'ascending' | 'descending';
+type Direction = 'ascending' | 'descending';
 
 export interface Sorting {
   readonly column: string;

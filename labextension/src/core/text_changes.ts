@@ -1,5 +1,5 @@
 /** Replace the code units from `start` up to `end` of the old text. */
-export interface TextChange {
+interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly text: string;

@@ -7,7 +7,7 @@ export interface DiffLine {
 }
 
 /** Lines that are shown together; between two hunks nothing differs. */
-export interface Hunk {
+interface Hunk {
   readonly heading: string;
   readonly lines: readonly DiffLine[];
 }

@@ -26,15 +26,17 @@ export class Explanations {
     item.dataset['severity'] = finding.severity;
     const head = element('div', 'nb2prod-CellFindings-head');
     head.append(
-      element('strong', 'nb2prod-CellFindings-severity', severityWord(finding.severity, this.trans)),
+      element('strong', '', severityWord(finding.severity, this.trans)),
       element('code', 'nb2prod-CellFindings-code', finding.code)
     );
-    item.append(head, element('div', 'nb2prod-CellFindings-message', finding.message));
+    item.append(head, element('div', '', finding.message));
     if (finding.fix) {
       item.append(element('div', 'nb2prod-CellFindings-fix', this.trans.__('Fix: %1', finding.fix)));
     }
     if (finding.fixable !== null) {
-      item.append(this.button(finding, finding.fixable));
+      // what the button does may be another way than the one in words
+      const summary = element('span', 'nb2prod-CellFindings-summary', finding.fixable);
+      item.append(this.button(finding, finding.fixable), summary);
     }
     return item;
   }
@@ -57,7 +59,7 @@ export class Explanations {
 }
 
 /** What the findings at one place say, drawn anew where it is no longer the same. */
-export class ExplanationBox {
+class ExplanationBox {
   readonly node = element('div', 'nb2prod-CellFindings-box');
 
   constructor(

@@ -14,7 +14,7 @@ import type { Explanations } from './explanation';
 const NO_FINDINGS: ReadonlyMap<string, readonly Finding[]> = new Map();
 
 /** A finding, the cell that it is in, and where its text begins and ends there. */
-export interface FindingPlace extends Place {
+interface FindingPlace extends Place {
   readonly id: string;
   readonly end: number;
   readonly finding: Finding;

@@ -1,16 +1,14 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Diagnostic } from '../api/types';
+import type { FindingKey } from '../api/types';
 import type { Companion } from '../companion/companion';
+import { sourcesOf } from '../companion/state';
 import { obstacleTo, type CellToEdit } from '../core/edit_obstacle';
 import { messageOf } from '../core/failures';
 import { applyEdits } from '../notebook/edits';
 import { isEditable, isLocked } from '../notebook/editable';
 import { LatestFix } from './latest_fix';
-
-/** What tells a finding from others of the same notebook. */
-export type FindingKey = Pick<Diagnostic, 'code' | 'cell_id' | 'line'>;
 
 /** Make the mechanical fix of a finding, or of all of them (null), in the notebook, and say what was done. */
 export async function applyFixes(
@@ -44,7 +42,7 @@ async function makeFixes(
   trans: TranslationBundle
 ): Promise<boolean> {
   const { panel } = companion;
-  const before = sourcesOf(companion);
+  const before = sourcesOf(companion.document);
   const { edits, fixes } = await companion.fixes(finding ?? undefined);
   if (panel.isDisposed || latest.isCancelled) {
     return false;
@@ -54,7 +52,7 @@ async function makeFixes(
     Notification.info(trans.__('There is nothing left to fix by itself.'), { autoClose: 5000 });
     return false;
   }
-  const now = sourcesOf(companion);
+  const now = sourcesOf(companion.document);
   if (edits.some(edit => now.get(edit.cell_id) !== before.get(edit.cell_id))) {
     Notification.warning(trans.__('The cell was changed meanwhile; nothing was fixed. Try again.'), {
       autoClose: 5000
@@ -71,11 +69,6 @@ async function makeFixes(
     fixes.length === 1 ? trans.__('Fixed: %1', first.summary) : trans.__('%1 findings fixed', fixes.length);
   Notification.success(text, { autoClose: 3000 });
   return true;
-}
-
-function sourcesOf(companion: Companion): ReadonlyMap<string, string> {
-  const { cells } = companion.panel.context.model.sharedModel;
-  return new Map(cells.map(cell => [cell.getId(), cell.getSource()]));
 }
 
 function cellsOf({ panel }: Companion): readonly CellToEdit[] {

@@ -75,16 +75,21 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
     });
     palette?.addItem({ command: CommandIDs.fixFinding, category: 'nb2prod' });
 
+    const latestFix = (): LatestFix | null =>
+      companions.current ? LatestFix.of(companions.current.panel) : null;
     commands.addCommand(CommandIDs.undoFix, {
       label: trans.__('Undo Fix'),
-      isEnabled: () => companions.current !== null,
-      execute: async () => {
-        const panel = companions.current?.panel;
-        if (panel && !LatestFix.of(panel)?.undo()) {
+      describedBy: { args: { type: 'object', properties: { alone: { type: 'boolean' } } } },
+      isEnabled: ({ alone }) => (alone === true ? latestFix() : companions.current) !== null,
+      execute: async ({ alone }) => {
+        if (!latestFix()?.undo() && alone !== true) {
           await commands.execute('notebook:undo');
         }
       }
     });
-    commands.addKeyBinding({ command: CommandIDs.undoFix, keys: ['Accel Z'], selector: FIXED_NOTEBOOK });
+    const undo = { command: CommandIDs.undoFix, keys: ['Accel Z'] };
+    commands.addKeyBinding({ ...undo, selector: FIXED_NOTEBOOK });
+    // whoever has used the panel's button is still there; what else was done in the notebook is out of sight
+    commands.addKeyBinding({ ...undo, selector: '.nb2prod-Panel', args: { alone: true } });
   }
 };

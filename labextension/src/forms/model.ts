@@ -77,8 +77,8 @@ export class FormModel implements IDisposable {
       return;
     }
     const values = changedValues(form);
-    const { document } = this.companion;
     try {
+      const { document } = this.companion;
       const validated =
         form.kind === 'run'
           ? await this.client.validateRun(document, values)

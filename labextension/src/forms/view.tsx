@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { withField, withoutChange, withoutChanges, wrongOptions, type Form } from '../core/form';
+import { goalProblem, withField, withoutChange, withoutChanges, wrongOptions, type Form } from '../core/form';
 import { outputPath, runOutputProblem } from '../core/form_output';
 import type { KeyPlace } from '../core/form_keys';
 import { Changes } from './changes';
@@ -83,7 +83,8 @@ function Fields({ state, absence, trans, onChange, onReset }: FieldsProps): Reac
   const errors = validated?.errors ?? {};
   const sweep = form.kind === 'sweep';
   const unvaried = sweep && form.fields.every(field => field.mode === 'fixed');
-  const whole = failure || (unvaried ? '' : errors['']);
+  const goal = goalProblem(errors[''] ?? '');
+  const whole = failure || (unvaried || goal ? '' : errors['']);
   return (
     <>
       {absence && <p className="nb2prod-Form-note">{absence}</p>}
@@ -100,7 +101,9 @@ function Fields({ state, absence, trans, onChange, onReset }: FieldsProps): Reac
           onReset={() => onChange(withoutChange(form, field.parameter.name))}
         />
       ))}
-      {sweep && <SweepOptions form={form} wrong={wrongOptions(form)} trans={trans} onChange={onChange} />}
+      {sweep && (
+        <SweepOptions form={form} wrong={wrongOptions(form)} goal={goal} trans={trans} onChange={onChange} />
+      )}
       <Destination form={form} trans={trans} onChange={onChange} />
       <div role="alert" className="nb2prod-Form-error">
         {whole}

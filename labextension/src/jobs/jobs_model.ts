@@ -37,7 +37,7 @@ export class JobsModel implements IJobs {
   readonly ready: Promise<void>;
 
   get records(): readonly JobRecord[] {
-    return [...this.byId.values()].sort((a, b) => b.job.started.localeCompare(a.job.started));
+    return [...this.byId.values()].reverse(); // in the order in which they were asked for, not in which they run
   }
 
   get changed(): ISignal<IJobs, JobRecord | null> {
@@ -46,6 +46,21 @@ export class JobsModel implements IJobs {
 
   get ended(): ISignal<IJobs, JobRecord> {
     return this.endedSignal;
+  }
+
+  get isListed(): boolean {
+    return this.listed;
+  }
+
+  set isListed(listed: boolean) {
+    if (listed !== this.listed) {
+      this.listed = listed;
+      this.isListedSignal.emit(listed);
+    }
+  }
+
+  get isListedChanged(): ISignal<IJobs, boolean> {
+    return this.isListedSignal;
   }
 
   get(id: string): JobRecord | null {
@@ -120,17 +135,20 @@ export class JobsModel implements IJobs {
     if (this.get(id)?.connection !== 'lost' && !(await this.isForgotten(id))) {
       return;
     }
-    this.byId.delete(id);
-    this.results.delete(id);
-    this.quiet.delete(id);
-    this.changedSignal.emit(null);
+    this.drop(id);
   }
 
   async refresh(): Promise<void> {
-    for (const job of await this.client.jobs()) {
+    const ended = this.records.filter(({ job }) => isFinal(job));
+    const jobs = await this.client.jobs();
+    for (const job of jobs) {
       if (!this.byId.has(job.id)) {
         this.take(job);
       }
+    }
+    const known = new Set(jobs.map(({ id }) => id));
+    for (const { job } of ended.filter(record => !known.has(record.job.id))) {
+      this.drop(job.id); // another page has dismissed it, or it was one too many
     }
   }
 
@@ -139,6 +157,13 @@ export class JobsModel implements IJobs {
     if (record && hasEnded(record) && record.next === 0) {
       await this.ask(id, 0).catch(() => undefined);
     }
+  }
+
+  private drop(id: string): void {
+    this.byId.delete(id);
+    this.results.delete(id);
+    this.quiet.delete(id);
+    this.changedSignal.emit(null);
   }
 
   /** Whether the server does not know the job any more, now that it was asked to forget it. */
@@ -221,7 +246,9 @@ export class JobsModel implements IJobs {
   private readonly results = new Map<string, Promise<unknown>>();
   private readonly quiet = new Set<string>();
   private following = 0;
+  private listed = false;
   private readonly changedSignal = new Signal<IJobs, JobRecord | null>(this);
+  private readonly isListedSignal = new Signal<IJobs, boolean>(this);
   private readonly endedSignal = new Signal<IJobs, JobRecord>(this);
 }
 

@@ -1,9 +1,10 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
-import { fraction, hasEnded, type JobRecord } from '../core/job_record';
-import { detailOf, kindWord } from '../core/job_words';
+import { fraction, hasEnded, isUnderWay, type JobRecord } from '../core/job_record';
+import { detailOf, jobKindWord } from '../core/job_words';
 import { baseName } from '../core/notices';
 import { FocusKeeper } from '../focus';
 import { jobsIcon } from '../icons';
@@ -40,8 +41,23 @@ export class JobsView extends ReactWidget {
     this.entrance.focus();
   }
 
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.jobs.isListed = this.isVisible;
+  }
+
   protected override onAfterShow(): void {
+    this.jobs.isListed = this.isVisible;
     void this.jobs.refresh().catch(() => undefined);
+  }
+
+  protected override onAfterHide(): void {
+    this.jobs.isListed = false;
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    super.onBeforeDetach(message);
+    this.jobs.isListed = false;
   }
 
   protected override render(): React.JSX.Element {
@@ -99,7 +115,7 @@ function JobList(props: ListProps): React.JSX.Element {
 function Job(props: ListProps & { record: JobRecord }): React.JSX.Element {
   const { record, jobs, trans, open } = props;
   const { id, kind, path } = record.job;
-  const name = `${kindWord(kind, trans)}: ${baseName(path)}`;
+  const name = `${jobKindWord(kind, trans)}: ${baseName(path)}`;
   return (
     <li className="nb2prod-Job">
       <button className="nb2prod-Link" onClick={() => open(id)} title={path}>
@@ -125,7 +141,9 @@ function Job(props: ListProps & { record: JobRecord }): React.JSX.Element {
           {trans.__('Cancel')}
         </button>
       )}
-      {!hasEnded(record) && <ProgressBar value={fraction(record)} label={trans.__('Progress of %1', name)} />}
+      {isUnderWay(record) && (
+        <ProgressBar value={fraction(record)} label={trans.__('Progress of %1', name)} />
+      )}
     </li>
   );
 }

@@ -26,6 +26,9 @@ export interface IJobs {
   readonly changed: ISignal<IJobs, JobRecord | null>;
   /** A job that was running has ended, or was lost. */
   readonly ended: ISignal<IJobs, JobRecord>;
+  /** Whether the list of all jobs is in sight, which shows how far they are. */
+  isListed: boolean;
+  readonly isListedChanged: ISignal<IJobs, boolean>;
   /** The jobs that the server had when this page was opened are known. */
   readonly ready: Promise<void>;
   get(id: string): JobRecord | null;

@@ -24,7 +24,7 @@ export interface LinkedLine {
 }
 
 /** Lines of the active cell, and those of the cursor's line in it. */
-export interface ActiveLines {
+interface ActiveLines {
   readonly cell: readonly number[];
   readonly line: readonly number[];
 }

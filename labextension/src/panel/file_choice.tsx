@@ -14,7 +14,13 @@ interface Props {
 export function FileChoice({ model, tab, trans }: Props): React.JSX.Element | null {
   const files = model.files(tab);
   if (files.length === 0 && model.shown) {
-    return <p className="nb2prod-Nothing">{trans.__('No cell becomes a file here.')}</p>;
+    return (
+      <p className="nb2prod-Nothing">
+        {tab === 'tests'
+          ? trans.__('No tests yet. A cell with the role “test” becomes one.')
+          : trans.__('No cell becomes a part of the module.')}
+      </p>
+    );
   }
   if (files.length < 2) {
     return null;

@@ -35,23 +35,25 @@ export function FindingItem({ finding, model, actions, trans, withCell }: Props)
             </button>
           )}
         </div>
-        <div className="nb2prod-PanelFinding-message">{message}</div>
-        {generated && (
-          <div className="nb2prod-PanelFinding-fix">
-            {trans.__('In %1, line %2', generated.path, generated.line)}
-          </div>
-        )}
-        {fix && <div className="nb2prod-PanelFinding-fix">{trans.__('Fix: %1', fix)}</div>}
+        <div>{message}</div>
+        {generated && <div>{trans.__('In %1, line %2', generated.path, generated.line)}</div>}
+        {fix && <div>{trans.__('Fix: %1', fix)}</div>}
         {fixable && panel && (
-          <button
-            className="nb2prod-Button"
-            disabled={!isEditable(panel)}
-            aria-label={trans.__('Apply the fix of %1: %2', code, fixable)}
-            title={fixable}
-            onClick={() => actions.run(CommandIDs.applyFix, { code, cell_id, line })}
-          >
-            {trans.__('Apply fix')}
-          </button>
+          <>
+            <button
+              className="nb2prod-Button"
+              disabled={!isEditable(panel)}
+              aria-label={trans.__('Apply the fix of %1: %2', code, fixable)}
+              title={fixable}
+              onClick={() => actions.run(CommandIDs.applyFix, { code, cell_id, line })}
+            >
+              {trans.__('Apply fix')}
+            </button>
+            {/* it may be another way than the one in words; the button's own name says it */}
+            <span className="nb2prod-PanelFinding-summary" aria-hidden="true">
+              {fixable}
+            </span>
+          </>
         )}
       </div>
     </div>

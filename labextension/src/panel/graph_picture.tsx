@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { GraphNode } from '../api/types';
-import { kindWord } from '../chips/words';
+import { roleKindWord } from '../chips/words';
 import {
   curve,
   FONT_SIZE,
@@ -122,7 +122,7 @@ function NodeBox({
       <title>{node.label}</title>
       <rect className="nb2prod-Graph-box" width={width} height={height} rx="4" />
       <rect className="nb2prod-Graph-bar" width="4" height={height} rx="2" />
-      <text x="12" y={row(0)} fontSize={SMALL_FONT_SIZE} className="nb2prod-Graph-kind">
+      <text x="12" y={row(0)} fontSize={SMALL_FONT_SIZE}>
         {nodeWord(node.kind, trans)}
       </text>
       {label.map((line, index) => (
@@ -131,13 +131,7 @@ function NodeBox({
         </text>
       ))}
       {notes.map((line, index) => (
-        <text
-          key={index}
-          x="12"
-          y={row(index + 1 + label.length)}
-          fontSize={SMALL_FONT_SIZE}
-          className="nb2prod-Graph-note"
-        >
+        <text key={index} x="12" y={row(index + 1 + label.length)} fontSize={SMALL_FONT_SIZE}>
           {line}
         </text>
       ))}
@@ -193,5 +187,5 @@ function spoken(node: GraphNode, picture: Picture, trans: TranslationBundle): st
 }
 
 function nodeWord(kind: GraphNode['kind'], trans: TranslationBundle): string {
-  return kind === 'result' ? trans.__('result') : kindWord(kind, trans);
+  return kind === 'result' ? trans.__('result') : roleKindWord(kind, trans);
 }

@@ -21,7 +21,7 @@ import { ReadinessLine } from './readiness_line';
 import { tabId, TabStrip } from './tab_strip';
 
 /** Opens the step graph large; absent where there is no room for that. */
-export type Enlarge = (() => void) | undefined;
+type Enlarge = (() => void) | undefined;
 
 /** The current notebook's module as it grows: its files, step graph, findings and readiness. */
 export class ModulePanel extends Panel {

@@ -4,11 +4,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
+import type { FindingKey } from '../api/types';
 import { CommandIDs } from '../commands';
 import { nb2prodIcon } from '../icons';
 import { isEditable } from '../notebook/editable';
 import type { ICompanions } from '../tokens';
-import { applyFixes, type FindingKey } from '../findings/fixing';
+import { applyFixes } from '../findings/fixing';
 import { largeGraph } from './large_graph';
 import { TABS, type PanelModel } from './panel_model';
 

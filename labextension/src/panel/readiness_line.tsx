@@ -44,8 +44,7 @@ export function ReadinessLine({ model, actions, trans }: Props): React.JSX.Eleme
         >
           <Sign look={item.look} />
           <span>
-            <span className="nb2prod-Readiness-label">{item.label}</span>{' '}
-            <span className="nb2prod-Readiness-word">{item.word}</span>
+            <span className="nb2prod-Readiness-label">{item.label}</span> <span>{item.word}</span>
           </span>
         </button>
       ))}

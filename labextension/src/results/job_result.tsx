@@ -1,8 +1,8 @@
 import * as React from 'react';
 
 import type { JobKind } from '../api/types';
-import { fraction, hasEnded, type JobRecord } from '../core/job_record';
-import { detailOf, kindWord } from '../core/job_words';
+import { fraction, hasEnded, isUnderWay, type JobRecord } from '../core/job_record';
+import { detailOf, jobKindWord } from '../core/job_words';
 import { JobState, JobTime } from '../jobs/job_state';
 import { ProgressBar } from '../jobs/progress_bar';
 import { useRecord, useResult, type ResultContext, type ResultProps } from './context';
@@ -39,7 +39,7 @@ export function JobResult(props: { id: string; context: ResultContext }): React.
     );
   }
   const View = VIEWS[record.job.kind];
-  const name = kindWord(record.job.kind, context.trans);
+  const name = jobKindWord(record.job.kind, context.trans);
   return (
     <>
       <Head record={record} context={context} />
@@ -67,7 +67,7 @@ function Head(props: { record: JobRecord; context: ResultContext }): React.JSX.E
   const { record, context } = props;
   const { jobs, links, trans } = context;
   const { id, kind, path } = record.job;
-  const name = kindWord(kind, trans);
+  const name = jobKindWord(kind, trans);
   return (
     <div className="nb2prod-Result-head">
       <h2>{name}</h2>
@@ -80,13 +80,11 @@ function Head(props: { record: JobRecord; context: ResultContext }): React.JSX.E
         {detailOf(record, trans)}
       </span>
       {!hasEnded(record) && (
-        <>
-          <button className="nb2prod-Button" onClick={() => void jobs.cancel(id)}>
-            {trans.__('Cancel')}
-          </button>
-          <ProgressBar value={fraction(record)} label={trans.__('Progress')} />
-        </>
+        <button className="nb2prod-Button" onClick={() => void jobs.cancel(id)}>
+          {trans.__('Cancel')}
+        </button>
       )}
+      {isUnderWay(record) && <ProgressBar value={fraction(record)} label={trans.__('Progress')} />}
     </div>
   );
 }

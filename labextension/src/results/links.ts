@@ -44,7 +44,7 @@ export class Links {
   }
 
   /** The notebook that has this path, or had it before it was renamed, where it is open. */
-  panelOf(path: string): NotebookPanel | null {
+  private panelOf(path: string): NotebookPanel | null {
     return this.companions.at(path)?.panel ?? null;
   }
 

@@ -2,7 +2,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Job } from '../api/types';
-import { kindWord } from '../core/job_words';
+import { jobKindWord } from '../core/job_words';
 import { baseName } from '../core/notices';
 import { FocusKeeper } from '../focus';
 import { nb2prodIcon } from '../icons';
@@ -17,7 +17,7 @@ export class ResultWidget extends ReactWidget {
   ) {
     super();
     const { trans } = context;
-    const name = kindWord(job.kind, trans);
+    const name = jobKindWord(job.kind, trans);
     this.jobId = job.id;
     this.id = `nb2prod-result-${job.id}`;
     this.title.label = `${name}: ${baseName(job.path)}`;

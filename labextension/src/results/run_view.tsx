@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { CommandIDs } from '../commands';
 import { secondsInWords } from '../core/job_words';
 import type { RunResult } from '../core/result_documents';
 import { shownValue } from '../core/table_sort';
@@ -13,8 +14,11 @@ export function RunView(props: ResultProps<RunResult>): React.JSX.Element | null
   if (result === null) {
     return null;
   }
-  if (!result.parameters || result.status === 'refused') {
+  if (!result.parameters) {
     return <Refusal {...props} />;
+  }
+  if (result.status === 'refused') {
+    return <NotRun record={record} result={result} context={context} />;
   }
   const { failure } = result;
   return (
@@ -64,6 +68,32 @@ export function RunView(props: ResultProps<RunResult>): React.JSX.Element | null
         </table>
       </Section>
       <Notes context={context} notes={result.notes} />
+    </>
+  );
+}
+
+/** Nothing has run: there is a file in the way, which somebody may give up. */
+function NotRun(props: ResultProps<RunResult> & { result: RunResult }): React.JSX.Element {
+  const { record, result, context } = props;
+  const { commands, trans } = context;
+  const { output, taken } = result;
+  const { kind, path, options } = record.job;
+  const replace = (): void => {
+    void commands.execute(CommandIDs.startJob, { kind, path, options: { ...options, overwrite: [taken] } });
+  };
+  return (
+    <>
+      <p>{trans.__('Nothing has run, so that what is in this file is not lost:')}</p>
+      <p className="nb2prod-Result-lead">
+        <FileLink context={context} path={output}>
+          {output ?? trans.__('the executed notebook')}
+        </FileLink>{' '}
+        {taken !== null && (
+          <button className="nb2prod-Button" onClick={replace}>
+            {trans.__('Replace the file')}
+          </button>
+        )}
+      </p>
     </>
   );
 }

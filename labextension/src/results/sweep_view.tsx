@@ -1,8 +1,9 @@
 import * as React from 'react';
 
+import { CommandIDs } from '../commands';
 import { isFinal } from '../core/job_record';
 import type { SweepPlan, SweepResult, SweepRun } from '../core/result_documents';
-import { bestOf, columnsOf, type Column } from '../core/sweep_table';
+import { bestOf, columnsOf, pointsLeft, type Column } from '../core/sweep_table';
 import { shownValue } from '../core/table_sort';
 import type { ResultProps } from './context';
 import { FileLink, Notes, Refusal, Section } from './parts';
@@ -15,6 +16,8 @@ export function SweepView(props: ResultProps<SweepResult>): React.JSX.Element {
   const { trans } = context;
   const complete = result?.runs ? result : null;
   const runs = complete?.runs ?? record.rows;
+  const points = complete?.points ?? record.plan?.points ?? 0;
+  const left = isFinal(record.job) ? pointsLeft(points, runs, complete?.counts ?? null) : 0;
   const plan: Pick<SweepPlan, 'varied' | 'goal'> | null = complete ?? record.plan;
   const folder = complete ? complete.folder : (record.plan?.folder ?? null);
   const columns = React.useMemo(
@@ -35,6 +38,7 @@ export function SweepView(props: ResultProps<SweepResult>): React.JSX.Element {
     folder === null ? null : (run: SweepRun) => void context.links.openFile(`${folder}/${run.notebook}`);
   return (
     <>
+      {left > 0 && <GoOn {...props} left={left} points={points} />}
       <Best {...props} runs={runs} best={best} columns={columns} />
       <SweepPlot runs={runs} columns={columns} best={best} open={open} trans={trans} />
       <Section title={trans.__('Runs')}>
@@ -52,6 +56,25 @@ export function SweepView(props: ResultProps<SweepResult>): React.JSX.Element {
       )}
       <Notes context={context} notes={complete?.notes ?? record.notes} />
     </>
+  );
+}
+
+/** What has not run of a sweep that was ended early, and how it goes on: the runs that there are stay. */
+function GoOn(props: ResultProps<SweepResult> & { left: number; points: number }): React.JSX.Element {
+  const { record, context, left, points } = props;
+  const { commands, trans } = context;
+  const { kind, path, options } = record.job;
+  const again = { ...options, ...(record.job.state === 'failed' ? { keep_going: true } : {}) };
+  return (
+    <p className="nb2prod-Result-lead">
+      {trans._n('%2 of %3 points has not run.', '%2 of %3 points have not run.', left, left, points)}{' '}
+      <button
+        className="nb2prod-Button"
+        onClick={() => void commands.execute(CommandIDs.startJob, { kind, path, options: again })}
+      >
+        {trans.__('Run the others')}
+      </button>
+    </p>
   );
 }
 

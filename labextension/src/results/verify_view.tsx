@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { CommandIDs } from '../commands';
-import { secondsInWords } from '../core/job_words';
+import { secondsInWords, sideWord } from '../core/job_words';
 import type {
   NameOutcome,
   NameResult,
@@ -121,7 +121,7 @@ function Failure(props: { failure: SideFailure; path: string; context: ResultCon
   const { trans } = context;
   return (
     <>
-      <strong className="nb2prod-Mark nb2prod-mod-bad">{failure.side}</strong>{' '}
+      <strong className="nb2prod-Mark nb2prod-mod-bad">{sideWord(failure.side, trans)}</strong>{' '}
       {failure.cell !== null && (
         <CellLink context={context} path={path} cell={failure.cell} line={failure.line} />
       )}{' '}

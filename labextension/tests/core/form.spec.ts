@@ -4,6 +4,7 @@ import type { Parameter } from '../../src/api/types';
 import {
   changedValues,
   differs,
+  goalProblem,
   hasLines,
   isChanged,
   isEmptyText,
@@ -230,5 +231,15 @@ describe('a form for a sweep', () => {
   it('names number fields that hold no number', () => {
     const form = withField(newForm('sweep', NOTEBOOK, ALL), 'rate', { mode: 'random' });
     expect(wrongOptions({ ...form, points: '0', seed: '0', workers: 'two' })).toEqual(['points', 'workers']);
+    expect(wrongOptions({ ...form, best: 'score' })).toEqual(['best']);
+    expect(wrongOptions({ ...form, best: 'max:' })).toEqual(['best']);
+    expect(wrongOptions({ ...form, best: ' min:scores.auc ' })).toEqual([]);
+  });
+
+  it('tells what is wrong with the goal apart from what is wrong with the whole', () => {
+    expect(goalProblem("--best max:auc: there is no metric 'auc'; there are: score")).toBe(
+      "there is no metric 'auc'; there are: score"
+    );
+    expect(goalProblem('the points are too many: 20000')).toBe('');
   });
 });

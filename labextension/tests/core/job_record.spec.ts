@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { fraction, hasEnded, recordOf, withConnection, withEvents, withJob } from '../../src/core/job_record';
+import {
+  fraction,
+  hasEnded,
+  isUnderWay,
+  recordOf,
+  withConnection,
+  withEvents,
+  withJob
+} from '../../src/core/job_record';
 import { detailOf, durationOf, secondsInWords, stateWord } from '../../src/core/job_words';
 import { english } from './english';
 import { event, job, run } from './jobs_for_tests';
@@ -52,6 +60,14 @@ describe('a job that is followed', () => {
     expect(output.endsWith('end')).toBe(true);
   });
 
+  it('is under way while it runs, and neither while it waits nor when it is lost', () => {
+    expect(isUnderWay(record)).toBe(true);
+    expect(isUnderWay(withConnection(record, 'retrying'))).toBe(true);
+    expect(isUnderWay(withConnection(record, 'lost'))).toBe(false);
+    expect(isUnderWay(recordOf(job({ state: 'queued' })))).toBe(false);
+    expect(isUnderWay(recordOf(job({ state: 'succeeded' })))).toBe(false);
+  });
+
   it('goes on after the server could not be reached, and ends where the server has forgotten it', () => {
     const retrying = withConnection(record, 'retrying');
     expect(hasEnded(retrying)).toBe(false);
@@ -76,6 +92,7 @@ describe('words about jobs', () => {
 
   it('say how long something took', () => {
     expect(secondsInWords(0.04, english)).toBe('0.0 s');
+    expect(secondsInWords(9.96, english)).toBe('9 s');
     expect(secondsInWords(59.9, english)).toBe('59 s');
     expect(secondsInWords(125, english)).toBe('2 min 5 s');
     expect(secondsInWords(3 * 3600 + 120, english)).toBe('3 h 2 min');

@@ -23,16 +23,13 @@ export function job(changes: Partial<Job> = {}): Job {
 export function run(number: number, changes: Partial<SweepRun> = {}): SweepRun {
   return {
     number,
-    id: `run${number}`,
     status: 'completed',
     parameters: {},
     metrics: {},
     seconds: 1,
     peak_memory: null,
-    shared_cells: 0,
     notebook: `runs/${number}.ipynb`,
     failure: null,
-    notes: [],
     kept: false,
     ...changes
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { bestOf, columnsOf, firstVarying } from '../../src/core/sweep_table';
+import { bestOf, columnsOf, firstVarying, pointsLeft } from '../../src/core/sweep_table';
 import { clicked, shownValue, sortRows } from '../../src/core/table_sort';
 import { run } from './jobs_for_tests';
 
@@ -11,6 +11,12 @@ describe('the table of a sweep', () => {
     run(1, { parameters: { n: 5, seed: 1 }, metrics: { auc: 0.7 }, peak_memory: 208_400_000 }),
     run(2, { parameters: { n: 6, seed: 1 }, metrics: { auc: 0.8, f1: 0.5 } })
   ];
+
+  it('knows how many points have not run', () => {
+    expect(pointsLeft(5, runs, null)).toBe(3);
+    expect(pointsLeft(5, runs, { completed: 3, failed: 1, kept: 2 })).toBe(1);
+    expect(pointsLeft(0, runs, null)).toBe(0);
+  });
 
   it('has what was varied, all metrics with the one aimed at first, and the cost', () => {
     const columns = columnsOf(runs, ['n'], { direction: 'max', metric: 'f1' }, WORDS);

@@ -31,15 +31,21 @@ class JobRegistry:
         self._running: dict[str, RunningJob] = {}
         self._is_over = False
 
-    async def start(self, kind: str, place: Place, options: Mapping[str, object]) -> Job:
-        """Begin a job, or queue it; raises Busy when too many wait already.
+    async def start(self, kind: str, place: Place, options: Mapping[str, object]) -> tuple[Job, bool]:
+        """Begin a job, or queue it, unless an equal one waits; the job, and whether it is a new one.
 
-        Raises Forbidden and Invalid for what would be written elsewhere, ConfigurationError where settings are wrong,
-        ToolFailed without a place for its files.
+        An equal one that waits has not read the notebook yet, so a second would do nothing new.
+
+        Raises Busy when too many wait already, Forbidden and Invalid for what would be written elsewhere,
+        ConfigurationError where settings are wrong, ToolFailed without a place for its files.
         """
         output = await asyncio.get_running_loop().run_in_executor(None, self._output, kind, place, options)
         if self._is_over:
             raise Busy("the server is shutting down")
+        asked = (kind, place, options)
+        for waiting in self._queued():
+            if (waiting.kind, waiting.place, waiting.options) == asked:
+                return waiting, False
         job = Job(kind, place, options, self._folder(), output)
         self._jobs[job.id] = job
         self._begin_those_that_can()
@@ -49,12 +55,7 @@ class JobRegistry:
                 f"{self._limits.jobs} jobs may run at once and {self._limits.queued_jobs} wait (c.Nb2prod.max_jobs, "
                 "c.Nb2prod.max_queued_jobs): cancel one, or wait for one to end"
             )
-        return job
-
-    def waiting(self, kind: str, place: Place, options: Mapping[str, object]) -> Job | None:
-        """A queued job that is asked the same: it has not read the notebook yet, so a second would do nothing new."""
-        asked = (kind, place, options)
-        return next((job for job in self._queued() if (job.kind, job.place, job.options) == asked), None)
+        return job, True
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs that are known, oldest first."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from nb2prod.compiler.regression.paths import regression_paths
 from nb2prod.errors import ToolFailed, UsageError
 from nb2prod.execution.engine.interpreters import Interpreter, RealKernel, choose_interpreter
+from nb2prod.execution.kernels import named_kernel
 from nb2prod.reporting.paths import shown
 from nb2prod.server.work.channel import Channel
 from nb2prod.server.work.order import Order, Outcome
@@ -61,7 +62,8 @@ def work(order: Order, channel: Channel) -> Outcome:
     content = read_bytes(name)
     notebook = parse_notebook(content, name)
     files = _test_files(location)
-    where = _interpreter(choose_interpreter(_kernel_name(content)))
+    kernel = named_kernel(json.loads(content.decode("utf-8-sig")).get("metadata"))
+    where = _interpreter(choose_interpreter(kernel))
     channel.progress(0, 0, f"running {', '.join(path.name for path in files)}")
     report, log = order.folder / "report.xml", order.folder / "pytest.txt"
     about = fingerprint(location, notebook, Measured.TESTS)
@@ -87,14 +89,6 @@ def _test_files(location: Location) -> list[Path]:
             "exported, and `record` writes regression tests"
         )
     return found
-
-
-def _kernel_name(content: bytes) -> str:
-    """The kernel the notebook names, or nothing."""
-    metadata = json.loads(content.decode("utf-8-sig")).get("metadata") or {}
-    specification = metadata.get("kernelspec")
-    name = specification.get("name") if isinstance(specification, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def _interpreter(where: Interpreter | RealKernel) -> Interpreter:

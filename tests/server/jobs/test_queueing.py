@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,9 @@ async def test_a_job_ends_when_its_time_is_over(jobs: Jobs, save_notebook: Save)
     save_notebook("a.ipynb", ENDLESS)
     job, _ = await jobs.ended(await jobs.start("run", "a.ipynb", seconds=0.5))
     assert (job["state"], job["error"]) == ("failed", "it took longer than 0.5 seconds, which was the limit")
+    took = datetime.fromisoformat(job["ended"]) - datetime.fromisoformat(job["started"])
+    assert took.total_seconds() >= 0.5
+    assert "." in job["started"]  # nobody is told that it took no time, or a whole second
 
 
 async def test_a_job_that_tells_too_much_is_ended(jobs: Jobs, save_notebook: Save) -> None:
