@@ -119,11 +119,11 @@ def _sweep_result(place: Workplace) -> None:
     shown = place.lab.document(f"Sweep: {place.notebook.name}")
     expect(shown.get_by_role("row")).to_have_count(3)
     expect(shown).to_contain_text("report as a file")
+    expect(place.lab.notice("Sweep completed")).to_be_visible()
+    place.lab.hide_notices()  # they would lie over the list of jobs, which comes next
 
 
 def _jobs(place: Workplace) -> None:
-    expect(place.lab.notice("Sweep completed")).to_be_visible()
-    place.lab.hide_notices()  # they lie over the list
     place.lab.menu("nb2prod", "Show Jobs")  # those of the results before
     jobs = place.lab.page.get_by_role("list", name="Jobs").get_by_role("listitem")
     expect(jobs.filter(has_text="Verify")).to_contain_text("done")

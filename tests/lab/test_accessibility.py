@@ -30,12 +30,12 @@ def test_whatever_is_shown(
     own_server.start()
     place = Workplace(lab_on(own_server), small_notebooks.write(own_server.root / "sums.ipynb", cells()))
     place.lab.open(place.notebook)
-    found = {}
+    found = []
     for state in states:
         with place.showing(state):
             for theme in THEMES:
                 switch(place.lab.page, theme)
-                listed = violations(place.lab.page, state.elements)
-                found[state.name, theme] = listed + hard_to_read(place.lab.page, state.elements)
+                listed = [*violations(place.lab.page, state.elements), *hard_to_read(place.lab.page, state.elements)]
+                found += [f"{state.name}, {theme}: {each}" for each in listed]
             switch(place.lab.page, "light")
-    assert {where: listed for where, listed in found.items() if listed} == {}
+    assert not found, "\n".join(found)

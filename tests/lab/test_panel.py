@@ -81,11 +81,11 @@ def test_findings_are_listed_by_cell_and_mended(lab: LabPage, place: Path) -> No
     expect(found).to_contain_text("add `import numpy as np` to cell 1")  # what the button does
     found.get_by_role("button", name="Line 1").click()
     expect(position(lab, 3)).to_be_visible()
-    found.get_by_role("button", name="Apply the fix").click()
+    found.get_by_role("button", name="Apply fix").click()
     expect(panel.status).to_have_text(COMPILED)
     expect(found).to_have_count(0)
     lab.page.keyboard.press("ControlOrMeta+z")  # the focus is in the panel still
-    found.get_by_role("button", name="Apply the fix").click()
+    found.get_by_role("button", name="Apply fix").click()
     expect(panel.status).to_have_text(COMPILED)
     panel.show("Module")
     expect(panel.module).to_contain_text("import numpy as np")

@@ -48,7 +48,7 @@ def mend_the_mistake(lab: LabPage, panel: ModulePanel) -> None:
     expect(panel.status).to_have_text("Refused")
     expect(panel.banner).to_contain_text("'np' is not defined")
     panel.show("Findings")
-    fix = panel.findings(19).get_by_role("button", name="Apply the fix")
+    fix = panel.findings(19).get_by_role("button", name="Apply fix")
     fix.click()
     expect(panel.status).to_have_text(COMPILED)
     expect(lab.editor(2)).to_contain_text("import numpy as np")

@@ -8,6 +8,11 @@ from playwright.sync_api import Page, expect
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
+# the style sheet comes after the attribute, and colours that change do so for a moment
+_APPLIES = """theme => {
+  const surface = getComputedStyle(document.body).getPropertyValue('--jp-layout-color1').trim();
+  return (surface === 'white') === (theme === 'light') && document.getAnimations().length === 0;
+}"""
 FOLLOWS_SYSTEM: dict[str, dict[str, object]] = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
 
 
@@ -15,3 +20,4 @@ def switch(page: Page, theme: Theme) -> None:
     """Switch the theme of a page whose server has `FOLLOWS_SYSTEM` among its preferences, whatever is open in it."""
     page.emulate_media(color_scheme=theme)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if theme == "light" else "false")
+    page.wait_for_function(_APPLIES, arg=theme)

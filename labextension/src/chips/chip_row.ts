@@ -182,13 +182,14 @@ export class ChipRow {
   private shown = '';
 }
 
-function rolePieces(role: Role, trans: Translation): HTMLElement[] {
-  const pieces = [part(roleKindWord(role.kind, trans))];
+/** A role in words of their own: whoever says one to the computer says them as they are seen. */
+function rolePieces(role: Role, trans: Translation): (HTMLElement | string)[] {
+  const pieces: (HTMLElement | string)[] = [part(roleKindWord(role.kind, trans))];
   if (role.name) {
-    pieces.push(part(role.name, 'nb2prod-Chip-name'));
+    pieces.push(' ', part(role.name, 'nb2prod-Chip-name'));
   }
   if (role.module) {
-    pieces.push(part(`→ ${role.module}`));
+    pieces.push(' ', part(`→ ${role.module}`));
   }
   return pieces;
 }

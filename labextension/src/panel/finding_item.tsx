@@ -43,7 +43,7 @@ export function FindingItem({ finding, model, actions, trans, withCell }: Props)
             <button
               className="nb2prod-Button"
               disabled={!isEditable(panel)}
-              aria-label={trans.__('Apply the fix of %1: %2', code, fixable)}
+              aria-label={trans.__('Apply fix of %1: %2', code, fixable)}
               title={fixable}
               onClick={() => actions.run(CommandIDs.applyFix, { code, cell_id, line })}
             >
