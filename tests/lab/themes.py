@@ -11,7 +11,8 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 # the style sheet comes after the attribute, and colours that change do so for a moment
 _APPLIES = """theme => {
   const surface = getComputedStyle(document.body).getPropertyValue('--jp-layout-color1').trim();
-  return (surface === 'white') === (theme === 'light') && document.getAnimations().length === 0;
+  const changes = document.getAnimations().some(each => each instanceof CSSTransition);
+  return (surface === 'white') === (theme === 'light') && !changes;
 }"""
 FOLLOWS_SYSTEM: dict[str, dict[str, object]] = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
 
