@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 from tests.lab.jupyter import ROOT
 
+_TRIES = 10
+_PAUSE = 500  # milliseconds
 # JupyterLab's body has no height of its own and hides what hangs over it: axe would take all of it for invisible.
 _RUN = """([include, exclude, rules]) => {
   document.body.style.minHeight = '100vh';
@@ -34,7 +36,17 @@ def violations(
     A contrast that axe could not compute counts as a finding, so that none is passed over.
     """
     page.evaluate(_axe())
-    result = page.evaluate(_RUN, [list(include), list(exclude), list(rules)])
+    asked = [list(include), list(exclude), list(rules)]
+    listed: list[str] = []
+    for _ in range(_TRIES):
+        listed = _listed(page.evaluate(_RUN, asked))
+        if not listed:
+            break
+        page.wait_for_timeout(_PAUSE)  # something may just lie over what is looked at, or change its colour
+    return listed
+
+
+def _listed(result: Mapping[str, Any]) -> list[str]:
     unsure = [found for found in result["incomplete"] if found["id"] == "color-contrast"]
     return [
         f"{found['id']}: {node['target']}: {node.get('failureSummary', found['help'])}"

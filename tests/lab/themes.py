@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-# the style sheet comes after the attribute, and colours that change do so for a moment
+# the style sheet comes after the attribute, under a splash screen, and colours that change do so for a moment
 _APPLIES = """theme => {
   const surface = getComputedStyle(document.body).getPropertyValue('--jp-layout-color1').trim();
   const changes = document.getAnimations().some(each => each instanceof CSSTransition);
-  return (surface === 'white') === (theme === 'light') && !changes;
+  const covered = document.getElementById('jupyterlab-splash') !== null;
+  return (surface === 'white') === (theme === 'light') && !changes && !covered;
 }"""
 FOLLOWS_SYSTEM: dict[str, dict[str, object]] = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
 
