@@ -135,20 +135,17 @@ export class JobsModel implements IJobs {
     if (this.get(id)?.connection !== 'lost' && !(await this.isForgotten(id))) {
       return;
     }
-    this.drop(id);
+    this.byId.delete(id);
+    this.results.delete(id);
+    this.quiet.delete(id);
+    this.changedSignal.emit(null);
   }
 
   async refresh(): Promise<void> {
-    const ended = this.records.filter(({ job }) => isFinal(job));
-    const jobs = await this.client.jobs();
-    for (const job of jobs) {
+    for (const job of await this.client.jobs()) {
       if (!this.byId.has(job.id)) {
         this.take(job);
       }
-    }
-    const known = new Set(jobs.map(({ id }) => id));
-    for (const { job } of ended.filter(record => !known.has(record.job.id))) {
-      this.drop(job.id); // another page has dismissed it, or it was one too many
     }
   }
 
@@ -157,13 +154,6 @@ export class JobsModel implements IJobs {
     if (record && hasEnded(record) && record.next === 0) {
       await this.ask(id, 0).catch(() => undefined);
     }
-  }
-
-  private drop(id: string): void {
-    this.byId.delete(id);
-    this.results.delete(id);
-    this.quiet.delete(id);
-    this.changedSignal.emit(null);
   }
 
   /** Whether the server does not know the job any more, now that it was asked to forget it. */

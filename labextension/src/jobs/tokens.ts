@@ -35,8 +35,9 @@ export interface IJobs {
   /** Whether a job was started here so that it shows nothing when it ends well. */
   isQuiet(id: string): boolean;
   /**
-   * Make the file what the browser shows, unless it is not to be, then start a job on it, unless an equal one waits, which it answers then;
-   * rejects with `NotSaved` where the file cannot be that, and with `RequestFailed` where the server refuses.
+   * Make the file what the browser shows (not with `asSaved`), then start a job on it; answers an equal one that waits.
+   *
+   * Rejects with `NotSaved` where the file cannot be that, and with `RequestFailed` where the server refuses.
    */
   start(panel: NotebookPanel, kind: JobKind, options: JobOptions, how?: StartOptions): Promise<JobRecord>;
   /** Ask what has happened in a job that had ended before this page was opened. */

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { Client, Document } from '../../src/api/client';
 import type { Compiled, Superseded } from '../../src/api/types';
 import { LiveCompilation } from '../../src/companion/live_compilation';
 import type { ISettings } from '../../src/tokens';
+import { useFakeTime } from './fake_time';
 
 vi.mock('../../src/api/client', () => ({ RequestFailed: class extends Error {} }));
 
@@ -34,14 +35,7 @@ function begun() {
 }
 
 describe('live compilation', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal('window', globalThis);
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
+  useFakeTime();
 
   it('compiles once nobody types any more', async () => {
     const { answers, compilation } = begun();

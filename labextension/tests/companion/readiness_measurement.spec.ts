@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { RequestFailed, type Client, type Document } from '../../src/api/client';
 import { ReadinessMeasurement } from '../../src/companion/readiness_measurement';
+import { useFakeTime } from './fake_time';
 
 vi.mock('../../src/api/client', () => ({
   RequestFailed: class extends Error {
@@ -35,14 +36,7 @@ function begun() {
 }
 
 describe('the measurement of readiness', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal('window', globalThis);
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
+  useFakeTime();
 
   it('waits until nobody types', async () => {
     const { answers, measurement } = begun();
